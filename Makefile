@@ -1,0 +1,45 @@
+# Everything that the project does, as one word each. `make` alone says what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run test lint check-bank bench lock clean
+
+help: ## say what there is
+	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+# The stamp is newer than the locks exactly when the environment holds what they name.
+.venv: .venv/.stamp ## create the environment from the locked, hashed dependencies
+
+.venv/.stamp: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Crossdrill needs Python 3.11 or newer; this is %d.%d. Name another one: make PYTHON=python3.12 …" % sys.version_info[:2])'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+run: .venv ## migrate and serve on http://127.0.0.1:8000
+	@$(BIN)/crossdrill migrate
+	@$(BIN)/crossdrill serve
+
+test: .venv lint ## lint, types, layers and all tests
+	$(BIN)/pytest -n 2
+
+lint: .venv ## lint, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+check-bank: .venv ## prove every family of the bank over 1,000 seeds
+	$(BIN)/crossdrill bank check
+
+bench: .venv ## measure speed, as ratios within one run
+	$(BIN)/python -m bench
+
+lock: .venv ## resolve the dependencies anew: versions and hashes, no addresses
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what the targets made, your database excepted
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
