@@ -1,0 +1,77 @@
+"""One transaction: a piece of work alone, or several that can't hurt each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from app.errors import UnavailableError
+
+Work = Callable[[Connection], object]
+
+
+class Outcome(NamedTuple):
+    """What a piece of work returned, or what it raised."""
+
+    value: object
+    error: BaseException | None
+
+
+def run_alone(connection: Connection, work: Work) -> Outcome:
+    """Run `work` in a transaction of its own; whatever is raised here itself means that nothing is stored."""
+    transaction = connection.begin()
+    outcome = _outcome(connection, work)
+    if outcome.error is None:
+        transaction.commit()
+    else:
+        transaction.rollback()
+    return outcome
+
+
+def run_together(connection: Connection, works: list[Work]) -> list[Outcome]:
+    """Run all in one transaction, each behind a savepoint, so that one that fails takes back itself alone.
+
+    Savepoints go to the driver itself: through SQLAlchemy they cost as much as the statements that they guard.
+    """
+    with connection.begin():
+        savepoint = _Savepoint(connection)
+        return [_outcome(connection, work, savepoint) for work in works]
+
+
+def unavailable(cause: BaseException) -> UnavailableError:
+    """Return the error that callers see, with what the database said as its cause."""
+    error = UnavailableError()
+    error.__cause__ = cause
+    return error
+
+
+class _Savepoint:
+    """A point to return to, moved forward after each piece of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        self._execute = driver.execute
+        self._execute("SAVEPOINT work")
+
+    def advance(self) -> None:
+        self._execute("RELEASE SAVEPOINT work")
+        self._execute("SAVEPOINT work")
+
+    def go_back(self) -> None:
+        self._execute("ROLLBACK TO SAVEPOINT work")
+
+
+def _outcome(connection: Connection, work: Work, savepoint: _Savepoint | None = None) -> Outcome:
+    try:
+        value = work(connection)
+        if savepoint is not None:
+            savepoint.advance()
+    except BaseException as error:  # it belongs to whoever waits, and must not end the thread
+        if savepoint is not None:
+            savepoint.go_back()
+        lost = isinstance(error, (OperationalError, InterfaceError))
+        return Outcome(None, unavailable(error) if lost else error)
+    return Outcome(value, None)

@@ -1,0 +1,110 @@
+"""The database as the services see it: `read` and `write`, each one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection, text
+
+from app.errors import UnavailableError
+from app.storage.checkpoint import Checkpointer
+from app.storage.engines import Purpose, make_engine, parse_url, sqlite_path
+from app.storage.lane import Lane
+from app.storage.migrate import head, require_head
+
+T = TypeVar("T")
+
+_REVISION = text("SELECT version_num FROM alembic_version")
+
+
+class Database:
+    """Held connections to one database: one writer, which commits in groups, and a few readers.
+
+    Parameters
+    ----------
+    url
+        `sqlite:///path` or `postgresql://user@host/name`; raises StorageError for anything else.
+    readers
+        How many reads run at once.
+    queue_limit
+        How many writes, and how many reads, may wait before more are refused.
+    batch_limit
+        How many writes share one commit at most.
+    """
+
+    def __init__(self, url: str, *, readers: int = 2, queue_limit: int = 2048, batch_limit: int = 512) -> None:
+        self._url = url
+        self._parsed = parse_url(url)
+        self._readers = readers
+        self._queue_limit = queue_limit
+        self._batch_limit = batch_limit
+        self._reads: Lane | None = None
+        self._writes: Lane | None = None
+        self._checkpointer: Checkpointer | None = None
+
+    async def open(self) -> None:
+        """Start the threads; raise StorageError unless the database is Crossdrill's, reachable and at head."""
+        await asyncio.to_thread(require_head, self._url)
+        if sqlite_path(self._parsed) is not None:
+            self._checkpointer = Checkpointer(self._parsed)
+        self._reads = Lane(
+            make_engine(self._parsed, Purpose.READ),
+            "reader",
+            threads=self._readers,
+            queue_limit=self._queue_limit,
+        )
+        self._writes = Lane(
+            make_engine(self._parsed, Purpose.WRITE),
+            "writer",
+            queue_limit=self._queue_limit,
+            batch_limit=self._batch_limit,
+            after_commit=self._checkpointer.notice_commit if self._checkpointer else None,
+        )
+
+    async def close(self) -> None:
+        """Finish what is queued, then close every connection; harmless where nothing is open."""
+        for lane in (self._writes, self._reads):
+            if lane is not None:
+                await lane.close()
+        if self._checkpointer is not None:
+            await asyncio.to_thread(self._checkpointer.close)
+        self._reads = self._writes = self._checkpointer = None
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Return what `work` reads, all from one snapshot, off the event loop; a write in it is refused by the database.
+
+        Raises
+        ------
+        OverloadedError, UnavailableError
+            Too much is queued; the database failed or is closed.
+        """
+        if self._reads is None:
+            raise UnavailableError
+        return await self._reads.run(work)
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Return what `work` returns, once it is committed; rolled back on any error, which passes through.
+
+        `work` runs in the writer's thread, in one transaction with whatever else is queued, and must not commit. It runs even
+        if its caller is cancelled.
+
+        Raises
+        ------
+        OverloadedError, UnavailableError
+            Too much is queued; the database failed or is closed. Nothing of `work` is stored.
+        """
+        if self._writes is None:
+            raise UnavailableError
+        return await self._writes.run(work)
+
+    async def ready(self) -> None:
+        """Raise UnavailableError unless the database answers and is migrated to head."""
+        if await self.read(_revision) != head():
+            raise UnavailableError
+
+
+def _revision(connection: Connection) -> str | None:
+    revision: str | None = connection.scalar(_REVISION)
+    return revision

@@ -1,0 +1,98 @@
+"""Connections to SQLite and PostgreSQL, set up so that both behave alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from enum import Enum
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from app.storage.errors import StorageError
+
+APPLICATION_ID = 0x58446C6C
+"""What a SQLite file of Crossdrill carries in its header."""
+
+BUSY_SECONDS = {"read": 5, "write": 5, "checkpoint": 5, "migrate": 60}
+
+
+class Purpose(Enum):
+    """What a connection is for; it decides how its transactions begin."""
+
+    READ = "read"
+    WRITE = "write"
+    CHECKPOINT = "checkpoint"
+    MIGRATE = "migrate"
+
+
+def parse_url(url: str) -> URL:
+    """Return `url` with the driver that the project uses; raise StorageError for what it can't serve."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StorageError("the database URL can't be read: sqlite:///path or postgresql://user@host/name") from error
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return parsed if "connect_timeout" in parsed.query else parsed.update_query_dict({"connect_timeout": "5"})
+    if backend != "sqlite":
+        raise StorageError(f"{backend} is not supported: use sqlite:///path or postgresql://user@host/name")
+    if parsed.database in (None, "", ":memory:"):
+        raise StorageError("a database in memory can't be shared by several connections: use sqlite:///path")
+    return parsed.set(drivername="sqlite+pysqlite")
+
+
+def sqlite_path(url: URL) -> Path | None:
+    """Return the file of a SQLite URL, None for PostgreSQL."""
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+
+def make_engine(url: URL, purpose: Purpose) -> Engine:
+    """Return an engine without a pool: whoever asks for a connection holds it, in one thread, until it is closed."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, purpose)
+    engine = create_engine(url, poolclass=NullPool, use_native_hstore=False)
+    if purpose is Purpose.READ:  # one snapshot for all statements of a transaction, as SQLite has it
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
+def _sqlite_engine(url: URL, purpose: Purpose) -> Engine:
+    """Make an engine that begins its own transactions.
+
+    The driver's handling begins too late for reads and savepoints, and deferred, where a read before the write
+    fails at once if another connection wrote in between.
+    """
+    busy = BUSY_SECONDS[purpose.value]
+    engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None, "timeout": busy})
+    begin = "BEGIN" if purpose is Purpose.READ else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        for pragma in _pragmas(purpose):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _pragmas(purpose: Purpose) -> tuple[str, ...]:
+    common = (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "recursive_triggers = ON",  # without it INSERT OR REPLACE removes a row past its delete trigger
+    )
+    own = {
+        Purpose.READ: ("foreign_keys = ON", "query_only = ON"),
+        Purpose.WRITE: ("foreign_keys = ON", "wal_autocheckpoint = 0"),
+        # a log that grew in a burst is cut back when it starts anew
+        Purpose.CHECKPOINT: ("journal_size_limit = 67108864",),
+        # a table that is rebuilt is dropped on the way, which must not cascade
+        Purpose.MIGRATE: ("foreign_keys = OFF",),
+    }
+    return common + own[purpose]

@@ -1,0 +1,122 @@
+"""Bringing a database to a revision of the schema, and saying which one it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, inspect
+from sqlalchemy.exc import DBAPIError
+
+import migrations
+from app.storage.engines import APPLICATION_ID, Purpose, make_engine, parse_url, sqlite_path
+from app.storage.errors import StorageError
+
+_LOCK = 0x43726F7373  # any number, the same for every process that migrates
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Migrate up to `revision`; of several processes at once one does it and the others find it done.
+
+    Raises
+    ------
+    StorageError
+        The file is another program's, the schema is newer than this version, or the database can't be reached.
+    """
+    parsed = parse_url(url)
+    path = sqlite_path(parsed)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(parsed) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Migrate down to `revision`, "base" for an empty database; raises as `upgrade` does."""
+    with _locked(parse_url(url)) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def current(url: str) -> str | None:
+    """Return the revision that the database has, None without one; raises StorageError for another program's file."""
+    parsed = parse_url(url)
+    path = sqlite_path(parsed)
+    if path is not None and not path.exists():
+        return None
+    with _connected(parsed, Purpose.READ) as connection:
+        return revision_of(connection)
+
+
+@cache
+def head() -> str:
+    """Return the revision that this version of the program works with."""
+    revision = _scripts().get_current_head()
+    if revision is None:
+        raise StorageError("the migrations are not installed")
+    return revision
+
+
+def require_head(url: str) -> None:
+    """Raise a StorageError that says what to do unless the database is at `head`."""
+    revision = current(url)
+    if revision is None:
+        raise StorageError("the database holds no schema yet: run crossdrill migrate")
+    if revision != head():
+        raise StorageError(f"the schema is at {revision}, this version needs {head()}: run crossdrill migrate")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision; raise StorageError if the database is another program's or a newer version's."""
+    _refuse_foreign_file(connection)
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if revision is not None and revision not in known:
+        raise StorageError(
+            f"the schema is at {revision}, which this version does not know: "
+            "it is newer (update Crossdrill) or another program's (choose another database)"
+        )
+    return revision
+
+
+def _refuse_foreign_file(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    if owner != APPLICATION_ID and (owner != 0 or inspect(connection).get_table_names()):
+        raise StorageError("the SQLite file belongs to another program: choose another path")
+
+
+@contextmanager
+def _connected(url: URL, purpose: Purpose) -> Iterator[Connection]:
+    engine = make_engine(url, purpose)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise StorageError(f"the database can't be used: {error.orig}") from error
+
+
+@contextmanager
+def _locked(url: URL) -> Iterator[Connection]:
+    """Yield a connection in a transaction that no other migration shares: SQLite's own begins immediate."""
+    with _connected(url, Purpose.MIGRATE) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        revision_of(connection)
+        yield connection
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(Path(migrations.__path__[0]) / "alembic.ini")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
