@@ -57,6 +57,11 @@ def exact(text: str, pointer: str = "") -> Exact:
     return Decimal(text)
 
 
+def one_hot(index: int, classes: int) -> tuple[Exact, ...]:
+    """Return the one-hot target of a class: 1 at the index, 0 elsewhere."""
+    return tuple(Decimal(int(i == index)) for i in range(classes))
+
+
 def show(value: object) -> object:
     """Return a parameter as JSON shows it: exact numbers as text, vectors as lists, everything else as it is."""
     if isinstance(value, Decimal):
@@ -117,9 +122,7 @@ def _distribution(raw: object, pointer: str) -> tuple[Exact, ...]:
     probabilities = _several(_probability, raw, pointer, 2)
     total = sum((Fraction(p) for p in probabilities), Fraction(0))
     if total != 1:
-        raise ParameterError(
-            pointer, "sum-not-one", total=_decimal_text(total), off=_decimal_text(total - 1, sign=True)
-        )
+        raise ParameterError(pointer, "sum-not-one", total=_decimal_text(total), off=_decimal_text(total - 1, sign=True))
     return probabilities
 
 
@@ -163,9 +166,7 @@ Probability: TypeAlias = Annotated[Exact, Field(_probability, _UNIT_INTERVAL)]
 Distribution: TypeAlias = Annotated[
     tuple[Exact, ...], Field(_distribution, _list_schema(_UNIT_INTERVAL, 2, "probabilities that sum to 1 exactly"))
 ]
-OneHot: TypeAlias = Annotated[
-    tuple[Exact, ...], Field(_one_hot, _list_schema(_UNIT_INTERVAL, 2, "a single 1 and otherwise 0"))
-]
+OneHot: TypeAlias = Annotated[tuple[Exact, ...], Field(_one_hot, _list_schema(_UNIT_INTERVAL, 2, "a single 1 and otherwise 0"))]
 Logits: TypeAlias = Annotated[
     tuple[Exact, ...],
     Field(lambda raw, at: _several(_number, raw, at, 2), _list_schema(_REAL, 2, "one logit for each class")),
@@ -179,9 +180,7 @@ Labels: TypeAlias = Annotated[
     Field(lambda raw, at: _several(_label, raw, at, 1), _list_schema({"enum": [0, 1]}, 1, "0 or 1 for each label")),
 ]
 Label: TypeAlias = Annotated[int, Field(_label, {"enum": [0, 1]})]
-ClassIndex: TypeAlias = Annotated[
-    int, Field(_class_index, {"type": "integer", "minimum": 0, "maximum": MOST_COMPONENTS - 1})
-]
+ClassIndex: TypeAlias = Annotated[int, Field(_class_index, {"type": "integer", "minimum": 0, "maximum": MOST_COMPONENTS - 1})]
 Base: TypeAlias = Annotated[LogBase, Field(_log_base, {"enum": list(get_args(LogBase))})]
 
 

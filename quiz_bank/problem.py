@@ -106,12 +106,13 @@ class Misconception(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class SharedMisconception:
-    """A wrong computation that starts from the truth itself, such as a flipped sign; for every part or those named."""
+    """Wrong computations that start from the truth itself, such as a flipped sign: the value of each code for a part.
 
-    code: str
-    recipe: Callable[[float], float]
+    They apply to every part of a family, or to the parts named.
+    """
+
+    recipe: Callable[[Part], Mapping[str, Value]]
     parts: tuple[str, ...] = ()
-    log_units_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +188,12 @@ class Family(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class WrongValue:
-    """What a misconception gives on a variant."""
+    """What a misconception gives on a variant; `shared` where it was made from the truth."""
 
     part: str
     code: str
     value: Value
-    shared: bool
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

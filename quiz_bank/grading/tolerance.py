@@ -1,0 +1,63 @@
+"""When a number is right: closer to the truth than one unit of the last digit that the part asks for.
+
+So both rounding and truncating to the asked digits pass, and more digits never hurt. Compared in decimal arithmetic: in binary,
+0.501 - 0.5 comes out above 0.001 and 0.7 - 0.699 below or above it by chance.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from math import isfinite, isnan
+from typing import Final
+
+from quiz_bank.grading.read import Reading
+from quiz_bank.problem import Value, components
+
+# Our own context: what a caller does to the thread's one has no effect here, and nothing is ever signalled.
+_ARITHMETIC: Final = Context(prec=64, traps=[])
+_NOISELESS_DIGITS: Final = 15
+
+
+def unit_of_last_place(value: Value, significant_digits: int) -> Decimal:
+    """Return u = 10^(floor(log10 |t|) - digits + 1) for the largest finite component t, and 10^-digits where all are zero."""
+    largest = max((abs(number) for number in components(value) if isfinite(number)), default=0.0)
+    if largest == 0:
+        return Decimal(1).scaleb(-significant_digits)
+    return Decimal(1).scaleb(Decimal(repr(largest)).adjusted() - significant_digits + 1)
+
+
+def is_right(reading: Reading, truth: float, unit: Decimal) -> bool:
+    """Say whether a reading lies within one unit of the truth; infinities compare by equality, nan only with nan."""
+    if isnan(truth) or isnan(reading.value):
+        return isnan(truth) and isnan(reading.value)
+    if not (isfinite(truth) and isfinite(reading.value)):
+        return reading.value == truth
+    submitted = Decimal(reading.value) if reading.decimal is None else reading.decimal
+    return _ARITHMETIC.subtract(submitted, Decimal(repr(truth))).copy_abs() < unit
+
+
+def are_right(readings: tuple[Reading, ...], value: Value, significant_digits: int) -> bool:
+    """Say whether every component of an answer is that of a value."""
+    numbers = components(value)
+    unit = unit_of_last_place(value, significant_digits)
+    return len(numbers) == len(readings) and all(is_right(r, n, unit) for r, n in zip(readings, numbers, strict=True))
+
+
+def coincide(first: Value, second: Value, unit: Decimal) -> bool:
+    """Say whether two values of one shape lie within two units of each other in every component."""
+    reach = 2 * float(unit)
+    pairs = zip(components(first), components(second), strict=True)
+    return all(a == b or abs(a - b) <= reach for a, b in pairs)
+
+
+def is_coarse(reading: Reading, value: float, significant_digits: int) -> bool:
+    """Say whether a plain number with too few digits is the value rounded or truncated to just those digits."""
+    if reading.decimal is None or reading.digits is None or reading.exponent is None or not isfinite(value):
+        return False
+    if not 1 <= reading.digits < significant_digits:
+        return False
+    place = Decimal(1).scaleb(reading.exponent)
+    # Fifteen digits drop the noise of binary arithmetic: 1 - 0.7 is 0.3, which truncates to 0.3 and not to 0.2.
+    exact = Decimal(f"{value:.{_NOISELESS_DIGITS}g}")
+    roundings = (ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_DOWN)
+    return any(exact.quantize(place, rounding, _ARITHMETIC) == reading.decimal for rounding in roundings)

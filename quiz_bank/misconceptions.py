@@ -1,0 +1,54 @@
+"""Misconceptions that many families share, and small helpers for recipes.
+
+A recipe repeats a wrong computation, so it may meet a logarithm of zero: `ln` then goes on with -inf, and a value that isn't
+finite simply plays no part in the diagnosis.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from quiz_bank.problem import UNIT_OF_BASE, Exact, LogBase, Part, SharedMisconception, Unit, Value
+
+NATS_PER: Final[dict[Unit, float]] = {"nats": 1.0, "bits": math.log(2), "dits": math.log(10)}
+
+
+def ln(x: Exact | float) -> float:
+    """Return the natural logarithm as a plain float, -inf at zero."""
+    return math.log(x) if x > 0 else -math.inf
+
+
+def log(x: Exact | float, base: LogBase) -> float:
+    """Return the logarithm to one of the bank's bases as a plain float, -inf at zero."""
+    return ln(x) / NATS_PER[UNIT_OF_BASE[base]]
+
+
+def over(value: Value, change: Callable[[float], float]) -> Value:
+    """Return a scalar, vector or matrix with every number changed."""
+    if isinstance(value, tuple):
+        return tuple(over(item, change) for item in value)  # type: ignore[return-value]  # the shape stays as it was
+    return change(value)
+
+
+def convert(value: Value, source: Unit, target: Unit) -> Value:
+    """Return a value in another unit of information."""
+    factor = NATS_PER[source] / NATS_PER[target]
+    return over(value, lambda number: number * factor)
+
+
+def _sign_flipped(part: Part) -> dict[str, Value]:
+    return {"sign-flipped": over(part.truth, lambda number: -number)}
+
+
+def _wrong_log_base(part: Part) -> dict[str, Value]:
+    if part.unit is None:
+        return {}
+    source = part.unit
+    others = {base: unit for base, unit in UNIT_OF_BASE.items() if unit != source}
+    return {f"wrong-log-base-{base}": convert(part.truth, source, unit) for base, unit in others.items()}
+
+
+SIGN_FLIPPED: Final = SharedMisconception(_sign_flipped)
+WRONG_LOG_BASE: Final = SharedMisconception(_wrong_log_base)

@@ -1,0 +1,31 @@
+"""Every family there is: the bank's own, listed one by one, and those that installed packages offer."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Any, Final
+
+from quiz_bank.families.cross_entropy_one_hot.family import FAMILY as CROSS_ENTROPY_ONE_HOT
+from quiz_bank.problem import Family
+
+_OWN: Final[tuple[Family[Any], ...]] = (CROSS_ENTROPY_ONE_HOT,)
+
+FAMILIES: Final = MappingProxyType({family.slug: family for family in _OWN})
+
+
+class UnknownFamilyError(LookupError):
+    """No family of this slug; `near` are slugs that look like it."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+        self.near = tuple(get_close_matches(slug, FAMILIES, n=3, cutoff=0.5))
+
+
+def family(slug: str) -> Family[Any]:
+    """Return the family of a slug; raises UnknownFamilyError with near matches."""
+    try:
+        return FAMILIES[slug]
+    except KeyError:
+        raise UnknownFamilyError(slug) from None

@@ -1,0 +1,139 @@
+"""What a learner reads: prompt, hints, solution and verdict in English or Chinese, as Markdown and as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from quiz_bank.problem import UNIT_OF_BASE, Family, Language, PartVerdict, Variant
+from quiz_bank.texts.plain import plain
+from quiz_bank.texts.templates import Texts, common, load
+
+_LOG: Final = {"e": r"\ln", "2": r"\log_2", "10": r"\log_{10}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One text in its two forms."""
+
+    markdown: str
+    text: str
+
+
+def _rendered(*paragraphs: str) -> Rendered:
+    markdown = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return Rendered(markdown, plain(markdown))
+
+
+def texts(family: Family[Any], language: Language) -> Texts:
+    """Return a family's own texts."""
+    return load(family.package, language)
+
+
+def title(family: Family[Any], language: Language) -> str:
+    """Return a family's title."""
+    return texts(family, language).title
+
+
+def unit_name(unit: str, language: Language) -> str:
+    """Return a unit of information in words."""
+    return common(language).render(f"unit {unit}")
+
+
+def _shown(variant: Variant[Any], language: Language) -> dict[str, object]:
+    """Return what a text may show before the problem is closed: the parameters and how they are meant."""
+    names = type(variant.parameters).__dataclass_fields__
+    base = variant.convention.log_base or "e"
+    return {
+        **{name: getattr(variant.parameters, name) for name in names},
+        "log": _LOG[base],
+        "unit": unit_name(UNIT_OF_BASE[base], language),
+        "level": variant.level,
+    }
+
+
+def _worked(variant: Variant[Any], language: Language) -> dict[str, object]:
+    """Return what a solution may show besides: intermediate numbers and the truths."""
+    working = variant.family.working(variant.parameters)
+    return {**_shown(variant, language), **working, **variant.truths}
+
+
+def prompt(variant: Variant[Any], language: Language) -> Rendered:
+    """Return the question, with the convention that counts and the digits that are asked for."""
+    own = texts(variant.family, language).render("prompt", _shown(variant, language))
+    return _rendered(own, _conventions(variant, language))
+
+
+def _conventions(variant: Variant[Any], language: Language) -> str:
+    shared = common(language)
+    stated = [f"convention {name} {value}" for name, value in variant.convention.items().items()]
+    digits = max(part.spec.significant_digits for part in variant.parts)
+    sentences = [shared.render(key) for key in stated if key in shared]
+    return ("" if language == "zh" else " ").join([*sentences, shared.render("digits", {"digits": digits})])
+
+
+def part_label(variant: Variant[Any], name: str, language: Language) -> str:
+    """Return what stands beside a part's field."""
+    return plain(texts(variant.family, language).render(f"part {name}", _shown(variant, language)))
+
+
+def hint_count(family: Family[Any]) -> int:
+    """Return how many hints a family has."""
+    return texts(family, "en").count("hint ")
+
+
+def hint(variant: Variant[Any], number: int, language: Language) -> Rendered:
+    """Return a hint, 1 for the vaguest; it never knows the truth."""
+    context = {**_shown(variant, language), **variant.family.working(variant.parameters)}
+    return _rendered(texts(variant.family, language).render(f"hint {number}", context))
+
+
+def formula(family: Family[Any], language: Language) -> Rendered:
+    """Return the formula that a family is about."""
+    return _rendered(texts(family, language).render("formula"))
+
+
+def solution(variant: Variant[Any], language: Language) -> Rendered:
+    """Return the worked solution with this variant's numbers."""
+    return _rendered(texts(variant.family, language).render("solution", _worked(variant, language)))
+
+
+def follow_up(variant: Variant[Any], language: Language) -> Rendered:
+    """Return what an interviewer would ask next."""
+    return _rendered(texts(variant.family, language).render("follow-up", _worked(variant, language)))
+
+
+def why(variant: Variant[Any], code: str, language: Language) -> Rendered:
+    """Return why a mistake is tempting and what mends it; a pair of mistakes is explained one after the other."""
+    context = _shown(variant, language)
+    return _rendered(*(_why(variant.family, single, language, context) for single in code.split("+")))
+
+
+def _why(family: Family[Any], code: str, language: Language, context: Mapping[str, object]) -> str:
+    own, key = texts(family, language), f"why {code}"
+    return (own if key in own else common(language)).render(key, context)
+
+
+def verdict_message(variant: Variant[Any], verdict: PartVerdict, language: Language) -> str:
+    """Return what a part's verdict says, without the misconception's own text."""
+    shared = common(language)
+    part = variant.part(verdict.name)
+    context = {
+        "digits": part.spec.significant_digits,
+        "right": verdict.states.count("right"),
+        "total": len(verdict.states),
+        "places": [i + 1 for i, state in enumerate(verdict.states) if state != "right"],
+    }
+    sentences = [shared.render(f"verdict {verdict.result}", context)]
+    if verdict.result == "right" and verdict.other_unit and part.unit:
+        units = {"typed": unit_name(verdict.other_unit, language), "own": unit_name(part.unit, language)}
+        sentences.append(shared.render("verdict other-unit", units))
+    if verdict.carried_from:
+        labels = [part_label(variant, name, language) for name in verdict.carried_from]
+        sentences.append(shared.render("verdict carried", {"parts": ", ".join(labels)}))
+    if verdict.identity is not None:
+        code, residual = verdict.identity
+        identity = texts(variant.family, language).render(f"identity {code}", {"residual": abs(residual)})
+        sentences.append(identity)
+    return plain(("" if language == "zh" else " ").join(sentences))

@@ -1,0 +1,123 @@
+"""From a family to a problem: drawn and proven, given explicitly, or restored as it was stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, Final, Generic
+
+from quiz_bank.grading.tolerance import coincide, unit_of_last_place
+from quiz_bank.parameters import read_parameters
+from quiz_bank.problem import (
+    UNIT_OF_BASE,
+    Convention,
+    Family,
+    Misconception,
+    P,
+    Part,
+    PartSpec,
+    SharedMisconception,
+    Unit,
+    Value,
+    Values,
+    Variant,
+    WrongValue,
+    components,
+)
+from quiz_bank.sampling import Stream
+
+MOST_REDRAWS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing(Generic[P]):
+    """A drawn variant, how many were rejected before it, and whether the fallback had to serve."""
+
+    variant: Variant[P]
+    rejected: int
+    fell_back: bool = False
+
+
+def draw(family: Family[P], level: int, seed: str) -> Drawing[P]:
+    """Return the problem that a seed gives at a level: always the same for one version of the family.
+
+    What isn't separable or is degenerate is drawn again from the seed's next stream; after 64 rejections one of the family's
+    own fallbacks serves.
+    """
+    for attempt in range(MOST_REDRAWS):
+        parameters = family.draw(Stream(family.slug, family.version, level, seed, attempt), level)
+        if family.degenerate(parameters):
+            continue
+        variant, separable = _build(family, level, parameters, family.truth(parameters))
+        if separable and _plain_sailing(variant):
+            return Drawing(variant, attempt)
+    return Drawing(build(family, level, family.fallbacks[level]), MOST_REDRAWS, fell_back=True)
+
+
+def explicit(family: Family[P], level: int, raw: Mapping[str, object]) -> Variant[P]:
+    """Return the problem of given parameters, as JSON has them; raises ParameterError where they make no problem."""
+    parameters = read_parameters(family.parameters, raw)
+    if family.check is not None:
+        family.check(parameters)
+    return build(family, level, parameters)
+
+
+def preset(family: Family[P], name: str) -> Variant[P]:
+    """Return a family's named problem; KeyError where it has none of that name."""
+    return build(family, family.preset_levels.get(name, min(family.levels)), family.presets[name])
+
+
+def build(family: Family[P], level: int, parameters: P, truths: Values | None = None) -> Variant[P]:
+    """Return the variant of some parameters; `truths` are taken as given where they were stored.
+
+    Misconceptions whose value lies within two units of the truth play no part in it.
+    """
+    return _build(family, level, parameters, family.truth(parameters) if truths is None else truths)[0]
+
+
+def _build(family: Family[P], level: int, parameters: P, truths: Values) -> tuple[Variant[P], bool]:
+    """Return the variant, and whether all its misconceptions stand clear of the truth."""
+    convention = family.convention(parameters)
+    parts = tuple(Part(spec, truths[spec.name], _unit(spec, convention)) for spec in family.parts)
+    wrong = list(_wrong_values(family, parameters, parts))
+    kept = tuple(_separable(parts, wrong))
+    return Variant(family, level, parameters, parts, convention, kept), len(kept) == len(wrong)
+
+
+def _unit(spec: PartSpec, convention: Convention) -> Unit | None:
+    return UNIT_OF_BASE[convention.log_base or "e"] if spec.in_log_units else None
+
+
+def _wrong_values(family: Family[P], parameters: P, parts: tuple[Part, ...]) -> Iterator[WrongValue]:
+    named = {part.name: part for part in parts}
+    for misconception in family.misconceptions:
+        if isinstance(misconception, SharedMisconception):
+            for name in misconception.parts or named:
+                for code, value in misconception.recipe(named[name]).items():
+                    yield WrongValue(name, code, value, shared=True)
+        else:
+            for value in _recipe_values(misconception, parameters):
+                yield WrongValue(misconception.part, misconception.code, value)
+
+
+def _recipe_values(misconception: Misconception[P], parameters: P) -> list[Value]:
+    try:
+        given = misconception.recipe(parameters)
+    except (ArithmeticError, ValueError):  # on explicit parameters a wrong route may lead nowhere, such as to 1/0
+        return []
+    return list(given) if isinstance(given, list) else [given]
+
+
+def _separable(parts: tuple[Part, ...], wrong: Iterable[WrongValue]) -> Iterator[WrongValue]:
+    """Yield the wrong values that are finite and not, within two units, the truth itself."""
+    named = {part.name: (part, unit_of_last_place(part.truth, part.spec.significant_digits)) for part in parts}
+    for w in wrong:
+        part, unit = named[w.part]
+        if all(map(isfinite, components(w.value))) and not coincide(w.value, part.truth, unit):
+            yield w
+
+
+def _plain_sailing(variant: Variant[Any]) -> bool:
+    """Say whether every answer is finite and none is zero: the others belong to presets and to families about them."""
+    return all(isfinite(number) and number != 0 for part in variant.parts for number in components(part.truth))
