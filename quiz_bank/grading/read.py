@@ -17,7 +17,8 @@ LONGEST: Final = 200
 # Beyond it only the exact decimal would tell a number from 0 or infinity, and nobody computes there.
 LARGEST_EXPONENT: Final = 1000
 
-_UNIT = re.compile(rf" *(?<![^\W\d_])({'|'.join(sorted(UNITS, key=len, reverse=True))}) *\Z")
+_UNIT = re.compile(rf" *(?<![a-z_])({'|'.join(sorted(UNITS, key=len, reverse=True))}) *\Z")
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 _PLAIN = re.compile(
     r"""
     \ * ([+-]?) \ * ([0-9]+\.?[0-9]* | \.[0-9]+)
@@ -83,6 +84,8 @@ def read(text: str, *, unit_allowed: bool = True, nan_allowed: bool = False) -> 
     """
     if len(text) > LONGEST:
         raise UnreadableError("too-long", LONGEST, {"limit": str(LONGEST)})
+    if decimal := _DECIMAL.fullmatch(text):  # what most people type, in half the time
+        return Reading(text, float(text), Decimal(text), *_significance(decimal[1], 0), None)
     folded = fold(text)
     unit, end = _unit(folded, unit_allowed=unit_allowed)
     if plain := _PLAIN.fullmatch(folded.text, 0, end):
