@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from quiz_bank.parameters import ParameterError
 from quiz_bank.problem import UNIT_OF_BASE, Family, Language, PartVerdict, Variant
 from quiz_bank.texts.plain import plain
 from quiz_bank.texts.templates import Texts, common, load
@@ -113,6 +114,11 @@ def why(variant: Variant[Any], code: str, language: Language) -> Rendered:
 def _why(family: Family[Any], code: str, language: Language, context: Mapping[str, object]) -> str:
     own, key = texts(family, language), f"why {code}"
     return (own if key in own else common(language)).render(key, context)
+
+
+def parameter_message(error: ParameterError, language: Language) -> str:
+    """Return what is wrong with a parameter and what to give instead."""
+    return plain(common(language).render(f"parameter {error.code}", error.values))
 
 
 def verdict_message(variant: Variant[Any], verdict: PartVerdict, language: Language) -> str:

@@ -1,0 +1,174 @@
+"""Setting a problem: the one that was asked for, or a good next one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app import errors
+from app.errors import FieldError, InvalidInputError
+from app.services.shelf import Problem, Shelf, values_to_json
+from app.services.texts import text
+from app.storage import problems
+from app.storage.ids import new_id
+from app.storage.problems import FamilyCount, ProblemRow
+from quiz_bank.engine import ENGINE_VERSION
+from quiz_bank.parameters import ParameterError, show_parameters
+from quiz_bank.problem import Family, Language, Variant
+from quiz_bank.registry import FAMILIES, UnknownFamilyError, family
+from quiz_bank.rendering import parameter_message
+from quiz_bank.variants import draw, explicit, preset
+
+SOLVED_PER_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for; nothing given means a good next problem."""
+
+    language: Language
+    family: str | None = None
+    topic: str | None = None
+    level: int | None = None
+    seed: str | None = None
+    preset: str | None = None
+    parameters: Mapping[str, object] | None = None
+
+
+def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, now: datetime, new_seed: str) -> Problem:
+    """Store and return a new problem for the learner.
+
+    `new_seed` is used where a drawing is wanted and no seed was given.
+
+    Raises
+    ------
+    UnknownFamilyError, InvalidInputError
+        No such family; a level, preset or parameters that it doesn't have.
+    """
+    _one_way(wish)
+    chosen = _named(wish) if wish.family is not None else _next(connection, learner_id, wish)
+    level = _fitting_level(connection, learner_id, chosen) if wish.level is None else _level(chosen, wish.level, wish.language)
+    variant, seed = _variant(chosen, level, wish, new_seed)
+    row = _row(variant, learner_id, wish, seed, now)
+    problems.add(connection, row)
+    return shelf.restored(row)
+
+
+def _one_way(wish: Wish) -> None:
+    given = [name for name in ("seed", "preset", "parameters") if getattr(wish, name) is not None]
+    if len(given) > 1:
+        raise _invalid(f"/{given[1]}", text("one-way", wish.language))
+    if wish.family is None and given and given != ["seed"]:
+        raise _invalid(f"/{given[0]}", text("needs-family", wish.language))
+
+
+def _invalid(pointer: str, detail: str) -> InvalidInputError:
+    return InvalidInputError(errors=(FieldError(pointer, detail),))
+
+
+def find_family(slug: str) -> Family[Any]:
+    """Return the family of a slug; an unknown one is an UnknownFamilyError that names near matches."""
+    try:
+        return family(slug)
+    except UnknownFamilyError as error:
+        raise errors.UnknownFamilyError(slug=error.slug, near=error.near) from None
+
+
+def topics() -> list[str]:
+    """Return the topics of the bank in its own order."""
+    return list(dict.fromkeys(known.topic for known in FAMILIES.values()))
+
+
+def _named(wish: Wish) -> Family[Any]:
+    chosen = find_family(wish.family or "")
+    if wish.topic is not None and wish.topic != chosen.topic:
+        raise _invalid("/topic", text("other-topic", wish.language, family=chosen.slug, topic=chosen.topic))
+    return chosen
+
+
+def _next(connection: Connection, learner_id: UUID, wish: Wish) -> Family[Any]:
+    """Return a family that the learner hasn't met, in the bank's order, else the one with the least success."""
+    if wish.topic is not None and wish.topic not in topics():
+        raise _invalid("/topic", text("unknown-topic", wish.language, topic=wish.topic, known=", ".join(topics())))
+    candidates = [known for known in FAMILIES.values() if wish.topic in (None, known.topic)]
+    if wish.level is not None:
+        levels = sorted({level for candidate in candidates for level in candidate.levels})
+        candidates = [known for known in candidates if wish.level in known.levels]
+        if not candidates:
+            raise _unknown_level(wish.topic or "Crossdrill", wish.level, levels, wish.language)
+    met = {count.family: count for count in problems.count_families(connection, learner_id)}
+    return min(candidates, key=lambda known: _need(met.get(known.slug)))
+
+
+def _need(count: FamilyCount | None) -> tuple[float, float]:
+    """Return a sort key: what was never met first, then by success, then by how long ago it was met."""
+    if count is None:
+        return (-1.0, 0.0)
+    return (count.solved / count.problems, count.last_created_at.timestamp())
+
+
+def _level(chosen: Family[Any], level: int, language: Language) -> int:
+    if level not in chosen.levels:
+        raise _unknown_level(chosen.slug, level, sorted(chosen.levels), language)
+    return level
+
+
+def _unknown_level(where: str, level: int, known: list[int], language: Language) -> InvalidInputError:
+    levels = ", ".join(map(str, known))
+    return _invalid("/level", text("unknown-level", language, where=where, level=level, known=levels))
+
+
+def _fitting_level(connection: Connection, learner_id: UUID, chosen: Family[Any]) -> int:
+    """Return one level more for every few problems of the family that were solved."""
+    solved = next((c.solved for c in problems.count_families(connection, learner_id) if c.family == chosen.slug), 0)
+    levels = sorted(chosen.levels)
+    return levels[min(solved // SOLVED_PER_LEVEL, len(levels) - 1)]
+
+
+def _variant(chosen: Family[Any], level: int, wish: Wish, new_seed: str) -> tuple[Variant[Any], str | None]:
+    if wish.preset is not None:
+        return _preset(chosen, wish), None
+    if wish.parameters is not None:
+        try:
+            return explicit(chosen, level, wish.parameters), None
+        except ParameterError as error:
+            raise _invalid(f"/parameters{error.pointer}", parameter_message(error, wish.language)) from None
+    seed = wish.seed or new_seed
+    return draw(chosen, level, seed).variant, seed
+
+
+def _preset(chosen: Family[Any], wish: Wish) -> Variant[Any]:
+    name = wish.preset or ""
+    if name not in chosen.presets:
+        known = ", ".join(chosen.presets) or "–"
+        raise _invalid("/preset", text("unknown-preset", wish.language, family=chosen.slug, preset=name, known=known))
+    return preset(chosen, name)
+
+
+def _row(variant: Variant[Any], learner_id: UUID, wish: Wish, seed: str | None, now: datetime) -> ProblemRow:
+    return ProblemRow(
+        id=new_id(),
+        learner_id=learner_id,
+        family=variant.family.slug,
+        family_version=variant.family.version,
+        topic=variant.family.topic,
+        level=variant.level,
+        language=wish.language,
+        seed=seed,
+        preset=wish.preset,
+        parameters=json.dumps(show_parameters(variant.parameters)),
+        convention=json.dumps(variant.convention.items()),
+        truth=json.dumps(values_to_json(variant.truths)),
+        state="open",
+        tries=0,
+        hints_taken=0,
+        created_at=now,
+        closed_at=None,
+        engine_version=ENGINE_VERSION,
+    )
