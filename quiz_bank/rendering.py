@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -114,6 +114,18 @@ def why(variant: Variant[Any], code: str, language: Language) -> Rendered:
 def _why(family: Family[Any], code: str, language: Language, context: Mapping[str, object]) -> str:
     own, key = texts(family, language), f"why {code}"
     return (own if key in own else common(language)).render(key, context)
+
+
+def everything(variant: Variant[Any], language: Language) -> Iterator[tuple[str, str]]:
+    """Yield all texts of a problem as headings with plain text, for authors to read through."""
+    yield title(variant.family, language), prompt(variant, language).text
+    for number in range(1, hint_count(variant.family) + 1):
+        yield f"[hint {number}]", hint(variant, number, language).text
+    yield "[solution]", solution(variant, language).text
+    yield "[truth]", "; ".join(f"{part_label(variant, name, language)}: {truth}" for name, truth in variant.truths.items())
+    yield "[follow-up]", follow_up(variant, language).text
+    for wrong in variant.wrong:
+        yield f"[{wrong.code}, {wrong.part}: {wrong.value}]", why(variant, wrong.code, language).text
 
 
 def parameter_message(error: ParameterError, language: Language) -> str:
