@@ -25,7 +25,10 @@ def of_end(folded: Folded, end: int, *, closable: bool) -> UnreadableError:
     text = folded.text[:end]
     if closable:
         return folded.unreadable("not-closed", _innermost_open(text))
-    return folded.unreadable("incomplete", len(text.rstrip()))
+    after = len(text.rstrip())
+    while folded.positions[after] == folded.positions[after - 1]:  # one typed character may have become several
+        after += 1
+    return folded.unreadable("incomplete", after)
 
 
 def _innermost_open(text: str) -> int:

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final
 
-Unit = Literal["nats", "bits", "dits"]
+from quiz_bank.problem import Unit
 
 
 def sigmoid(logit: float) -> float:

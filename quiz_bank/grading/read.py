@@ -8,8 +8,9 @@ from typing import Final
 
 from quiz_bank.grading.expression import evaluate
 from quiz_bank.grading.fold import Folded, fold
-from quiz_bank.grading.names import UNITS, Unit
+from quiz_bank.grading.names import UNITS
 from quiz_bank.grading.unreadable import UnreadableError
+from quiz_bank.problem import Unit
 
 __all__ = ["Reading", "Unit", "UnreadableError", "read"]
 
