@@ -37,9 +37,12 @@ check-bank: .venv ## prove every family of the bank over 1,000 seeds
 bench: .venv ## measure speed, as ratios within one run
 	$(BIN)/python -m bench
 
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
 lock: .venv ## resolve the dependencies anew: versions and hashes, no addresses
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
 
 clean: ## remove what the targets made, your database excepted
 	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,4 @@
-"""The numerically stable reference engine."""
+"""The engine that truths are computed with: losses, their gradients and the information theory beneath them."""
 
 from typing import Final
 
