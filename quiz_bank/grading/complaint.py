@@ -55,7 +55,7 @@ def of_token(folded: Folded, kind: str, index: int) -> UnreadableError:
 
 def _side_by_side(folded: Folded, kind: str, index: int) -> UnreadableError:
     before = folded.text[:index].rstrip()
-    if kind == "NUMBER" and before[-1].isdigit() | (before[-1] == "."):
+    if kind == "NUMBER" and (before[-1].isdigit() or before[-1] == "."):
         glued_point = folded.text[index] == "." and len(before) == index
         return folded.unreadable("point" if glued_point else "two-numbers", index)
     return folded.unreadable("adjacent", index, reading=visible(f"{before}*{folded.text[index:].rstrip()}"))
@@ -69,9 +69,9 @@ def of_character(folded: Folded, index: int, end: int) -> UnreadableError:
     if text[index] == ",":
         return _of_comma(folded, index, text)
     before = text[:index]
-    if text[index] == "." and before[-1:].isdigit() | before.endswith("."):
+    if text[index] == "." and (before[-1:].isdigit() or before.endswith(".")):
         return folded.unreadable("point", index)
-    if text[index] == "%" and before.rstrip()[-1:].isalnum() | before.rstrip().endswith((")", ".")):
+    if text[index] == "%" and (before.rstrip()[-1:].isalnum() or before.rstrip().endswith((")", "."))):
         return folded.unreadable("percent-here", index)
     return folded.unreadable("unexpected", index)
 
