@@ -1,0 +1,84 @@
+"""Who calls, and what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from fastapi import Depends
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
+from sqlalchemy import Connection
+from starlette.requests import Request
+
+from app.errors import ForbiddenError, UnauthenticatedError
+from app.settings import Settings
+from app.storage.ids import LOCAL_LEARNER
+from app.storage.tokens import find_learner_by_digest
+
+Role = Literal["learner", "coach", "admin"]
+
+RANK: Final[dict[str, int]] = {"learner": 0, "coach": 1, "admin": 2}
+LONGEST_TOKEN = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a caller showed: the digest of a token, or nothing. The token itself goes no further."""
+
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who a caller turned out to be."""
+
+    id: UUID
+    role: str
+
+    def require(self, role: Role) -> None:
+        """Raise `ForbiddenError` unless the caller has this role or a higher one."""
+        if RANK[self.role] < RANK[role]:
+            raise ForbiddenError(role=role)
+
+
+class BearerToken(SecurityBase):
+    """Reads `Authorization: Bearer …`; a dependency that waits for nothing."""
+
+    def __init__(self) -> None:
+        self.model = HTTPBearer(description="A token of this service. With local access it may be left out.")
+        self.scheme_name = "token"
+
+    async def __call__(self, request: Request) -> Credentials:
+        """Return what the caller showed, or raise `UnauthenticatedError` if that is no token at all."""
+        headers = request.headers.getlist("authorization")
+        if not headers:
+            return Credentials(None)
+        scheme, _, token = headers[0].partition(" ")
+        is_token = token.isascii() and token.isprintable() and 0 < len(token) <= LONGEST_TOKEN and " " not in token
+        if len(headers) > 1 or scheme.lower() != "bearer" or not is_token:
+            raise UnauthenticatedError
+        return Credentials(token_digest(token))
+
+
+Shown = Annotated[Credentials, Depends(BearerToken())]
+
+
+def token_digest(token: str) -> str:
+    """Return what is stored of a token. It is random and long, so that a plain hash of it can't be searched."""
+    return sha256(token.encode()).hexdigest()
+
+
+def identify(connection: Connection, credentials: Credentials, settings: Settings, now: datetime) -> Caller:
+    """Return the caller, or raise `UnauthenticatedError`; without a token, local access means the local learner."""
+    if credentials.digest is None:
+        if settings.access == "local":
+            return Caller(LOCAL_LEARNER, "admin")
+        raise UnauthenticatedError
+    learner = find_learner_by_digest(connection, credentials.digest, now)
+    if learner is None:
+        raise UnauthenticatedError
+    return Caller(learner.id, learner.role)

@@ -1,0 +1,97 @@
+"""From a service's result to a response: the one way in which routes read and write.
+
+The work of a route is a plain function of a connection and the caller. It runs inside one transaction of the storage,
+together with finding out who calls and with the record of the idempotency key; the answer leaves after the commit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import BaseModel
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.access import Caller, Credentials, identify
+from app.api.context import context_of
+from app.api.etags import HEADERS, tagged
+from app.api.idempotency import Once
+from app.storage.idempotency import claim, complete
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a write answers.
+
+    `kept` stands in for `content` when the request is sent again: the same document without what is shown only once.
+    """
+
+    status: int
+    content: BaseModel | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    kept: BaseModel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """An answer as it goes over the wire, and as it is stored."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    def response(self) -> Response:
+        headers = {**HEADERS, **self.headers}
+        return Response(self.body or None, self.status, headers, "application/json" if self.body else None)
+
+
+async def read(request: Request, credentials: Credentials, work: Callable[[Connection, Caller], T]) -> T:
+    """Run `work` in a read transaction as the caller whom the credentials name."""
+    context = context_of(request)
+    now = context.clock()
+    return await context.storage.read(
+        lambda connection: work(connection, identify(connection, credentials, context.settings, now))
+    )
+
+
+async def show(request: Request, credentials: Credentials, work: Callable[[Connection, Caller], BaseModel]) -> Response:
+    """Answer a GET with what `work` reads: with its entity tag, or 304 where the caller has it already."""
+    model = await read(request, credentials, work)
+    return tagged(request, model.model_dump_json().encode())
+
+
+async def change(
+    request: Request,
+    credentials: Credentials,
+    work: Callable[[Connection, Caller], Answer],
+    once: Once | None = None,
+) -> Response:
+    """Answer with what `work` writes. With a key, a repeated request has the first one's answer and `work` doesn't run."""
+    context = context_of(request)
+    now = context.clock()
+
+    def run(connection: Connection) -> Response | Answer:
+        caller = identify(connection, credentials, context.settings, now)
+        if once is None:
+            return work(connection, caller)
+        stored = claim(connection, str(caller.id), once.key, once.fingerprint, now, learner_id=caller.id)
+        if stored is not None:
+            headers = {**json.loads(stored.headers), "idempotency-replayed": "true"}
+            return _Sent(stored.status, headers, stored.body).response()
+        answer = work(connection, caller)
+        kept = _sent(answer, answer.kept or answer.content)
+        complete(connection, str(caller.id), once.key, kept.status, json.dumps(dict(kept.headers)), kept.body)
+        return answer
+
+    outcome = await context.storage.write(run)
+    return outcome if isinstance(outcome, Response) else _sent(outcome, outcome.content).response()
+
+
+def _sent(answer: Answer, content: BaseModel | None) -> _Sent:
+    return _Sent(answer.status, answer.headers, "" if content is None else content.model_dump_json())

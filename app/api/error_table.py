@@ -1,0 +1,163 @@
+"""The one table of what can go wrong over HTTP: code -> status, title and detail in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.api.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A title, a detail with `{values}` in it, and a sentence that is added when all of its values are there."""
+
+    title: str
+    detail: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind of error: its status and its words."""
+
+    status: int
+    en: Text
+    zh: Text
+
+    def text(self, language: Language) -> Text:
+        """Return the words in one language."""
+        return self.zh if language == "zh" else self.en
+
+
+TABLE: Final[dict[str, Entry]] = {
+    "bad-request": Entry(
+        400,
+        Text("Bad request", "The request can't be read as HTTP."),
+        Text("请求有误", "无法读取该请求。"),
+    ),
+    "malformed-json": Entry(
+        400,
+        Text("Malformed JSON", "The body is not JSON in UTF-8."),
+        Text("JSON 格式错误", "请求体不是 UTF-8 编码的 JSON。"),
+    ),
+    "unauthenticated": Entry(
+        401,
+        Text("Token needed", "Send a valid token: Authorization: Bearer …. This one is missing, unknown or no longer valid."),
+        Text("需要令牌", "请发送有效令牌：Authorization: Bearer …。该令牌缺失、未知或已失效。"),
+    ),
+    "forbidden": Entry(
+        403,
+        Text("Not allowed", "Your role doesn't allow this.", "It needs the role {role}."),
+        Text("无权限", "您的角色不允许此操作。", "需要的角色：{role}。"),
+    ),
+    "foreign-origin": Entry(
+        403,
+        Text("Foreign origin", "This server answers pages of this machine only; another website sent this request."),
+        Text("来源不符", "本服务器只回应本机页面；此请求来自其他网站。"),
+    ),
+    "not-found": Entry(
+        404,
+        Text("Not found", "There is nothing here, or it isn't yours."),
+        Text("未找到", "此处没有内容，或它不属于您。"),
+    ),
+    "unknown-family": Entry(
+        404,
+        Text("Unknown family", "There is no such problem family.", "“{slug}” is near to: {near}."),
+        Text("未知题型", "没有这个题型。", "与“{slug}”相近的有：{near}。"),
+    ),
+    "method-not-allowed": Entry(
+        405,
+        Text("Method not allowed", "This address doesn't take that method; the Allow header lists those it takes."),
+        Text("方法不允许", "此地址不接受该方法；可用方法见 Allow 标头。"),
+    ),
+    "not-acceptable": Entry(
+        406,
+        Text("Not acceptable", "This can't be had in any format that the Accept header names."),
+        Text("格式不可用", "无法提供 Accept 标头所要求的格式。"),
+    ),
+    "body-too-large": Entry(
+        413,
+        Text("Body too large", "The body is larger than the server takes.", "The limit is {limit} bytes."),
+        Text("请求体过大", "请求体超过服务器的上限。", "上限为 {limit} 字节。"),
+    ),
+    "unsupported-media-type": Entry(
+        415,
+        Text("Unsupported media type", "Send the body as application/json in UTF-8."),
+        Text("不支持的媒体类型", "请以 UTF-8 编码的 application/json 发送请求体。"),
+    ),
+    "foreign-host": Entry(
+        421,
+        Text("Foreign host", "This server answers to localhost, 127.0.0.1 and [::1] only."),
+        Text("主机名不符", "本服务器只回应 localhost、127.0.0.1 和 [::1]。"),
+    ),
+    "invalid-input": Entry(
+        422,
+        Text("Invalid input", "The request was understood, but something in it is not allowed; see errors."),
+        Text("输入无效", "请求可以读懂，但其中有不允许的内容；请看 errors。"),
+    ),
+    "unreadable-answer": Entry(
+        422,
+        Text("Unreadable answer", "The answer can't be read as a number. Nothing was stored and no try was used up."),
+        Text("无法读取答案", "答案无法读成数字。没有保存任何内容，也不计入次数。"),
+    ),
+    "idempotency-key-reused": Entry(
+        422,
+        Text("Idempotency key reused", "This Idempotency-Key came before with another request. Use a new key."),
+        Text("幂等键重复使用", "该 Idempotency-Key 已用于另一请求。请换一个新键。"),
+    ),
+    "rate-limited": Entry(
+        429,
+        Text("Too many requests", "Slow down.", "Try again in {retry_after} seconds."),
+        Text("请求过多", "请放慢速度。", "请在 {retry_after} 秒后重试。"),
+    ),
+    "internal": Entry(
+        500,
+        Text("Server error", "Something failed on our side. Report the request_id if it happens again."),
+        Text("服务器错误", "服务器出现故障。若再次发生，请报告 request_id。"),
+    ),
+    "overloaded": Entry(
+        503,
+        Text("Busy", "More work is queued than the server takes on.", "Try again in {retry_after} seconds."),
+        Text("服务繁忙", "排队的任务超过了服务器的上限。", "请在 {retry_after} 秒后重试。"),
+    ),
+    "unavailable": Entry(
+        503,
+        Text("Unavailable", "The database can't be used right now. Try again soon."),
+        Text("暂不可用", "数据库目前无法使用。请稍后重试。"),
+    ),
+}
+
+# What the framework raises by status alone.
+CODE_OF_STATUS: Final[dict[int, str]] = {
+    400: "bad-request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "body-too-large",
+    415: "unsupported-media-type",
+    422: "invalid-input",
+    429: "rate-limited",
+    503: "unavailable",
+}
+
+
+def wording(code: str, language: Language, values: dict[str, object]) -> Text:
+    """Return the title and the detail of `code`, its values filled in."""
+    text = TABLE[code].text(language)
+    filled = {name: _plain(value) for name, value in values.items()}
+    more = ""
+    if text.more and all(filled.get(name) for name in _names(text.more)):
+        more = text.more.format_map(filled)
+    separator = "" if language == "zh" else " "
+    return Text(text.title, separator.join(filter(None, (text.detail, more))))
+
+
+def _names(template: str) -> list[str]:
+    return [part.partition("}")[0] for part in template.split("{")[1:]]
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)

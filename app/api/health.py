@@ -1,0 +1,33 @@
+"""Whether the process lives, and whether it can work."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from app.api.context import context_of
+from app.api.openapi import refusals
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """The state of the service."""
+
+    status: Literal["ok"]
+
+
+@router.get("/livez", summary="Is the process up?")
+async def live() -> Health:
+    """Answer as long as the process runs; asks nothing of the database."""
+    return Health(status="ok")
+
+
+@router.get("/readyz", summary="Can it work?", responses=refusals("unavailable"))
+async def ready(request: Request) -> Health:
+    """Answer 200 once the database is reached and migrated to the newest version, 503 until then."""
+    await context_of(request).storage.ready()
+    return Health(status="ok")

@@ -1,0 +1,169 @@
+"""What happens to every request before and after its route, as plain ASGI layers: they cost no task and no thread."""
+
+from __future__ import annotations
+
+import re
+from time import perf_counter
+from uuid import uuid4
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.errors import error_response
+
+log = structlog.stdlib.get_logger("crossdrill.http")
+
+REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=@-]{1,128}")
+LOOPBACK_HOST = re.compile(rb"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+LOOPBACK_ORIGIN = re.compile(rb"https?://" + LOOPBACK_HOST.pattern, re.IGNORECASE)
+CLIENT_GONE = 499
+
+
+def header_values(scope: Scope, name: bytes) -> list[bytes]:
+    """Return every value of a header; names arrive in lower case."""
+    return [value for key, value in scope["headers"] if key == name]
+
+
+class RequestFrame:
+    """The outermost layer: a request id, the last resort for errors, and one line in the log.
+
+    The line holds no path, query, body or token: paths name learners' things, the route's template doesn't.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, whatever happens inside."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = given_or_new_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        answer = _Answer(send, request_id)
+        started = perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self.app(scope, receive, answer.send)
+            except Exception:  # the one place where every error ends: nothing outside could answer in the right form
+                log.exception("unhandled_error", method=scope["method"], route=route_template(scope))
+                if answer.status is None:
+                    await error_response(scope, "internal")(scope, receive, answer.send)
+            finally:
+                _log_request(scope, answer.status, perf_counter() - started)
+
+
+class _Answer:
+    """Sends on what the application answers, and remembers its status."""
+
+    __slots__ = ("_headers", "_send", "status")
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self._headers = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")]
+        self.status: int | None = None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), *self._headers]
+        await self._send(message)
+
+
+def given_or_new_id(scope: Scope) -> str:
+    """Return the caller's `X-Request-ID` where it is safe to log and echo, else a new one."""
+    given = header_values(scope, b"x-request-id")
+    if len(given) == 1 and REQUEST_ID.fullmatch(given[0]):
+        return given[0].decode()
+    return uuid4().hex
+
+
+def route_template(scope: Scope) -> str | None:
+    """Return the path as the route declares it, such as `/v1/problems/{id}`; None where no route took the request."""
+    template: str | None = getattr(scope.get("route"), "path", None)
+    return template
+
+
+def _log_request(scope: Scope, status: int | None, seconds: float) -> None:
+    log.info(
+        "request",
+        method=scope["method"],
+        route=route_template(scope),
+        status=CLIENT_GONE if status is None else status,
+        duration_ms=round(seconds * 1e3, 3),
+    )
+
+
+class LocalCallers:
+    """Refuses callers from elsewhere while local access makes everyone an admin.
+
+    Binding to loopback is not enough: a website in the same browser can send requests to it (`Origin`), and can point
+    a name of its own at 127.0.0.1 to read the answers (`Host`).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what this machine asks."""
+        refusal = foreign(scope) if scope["type"] == "http" else None
+        if refusal is None:
+            await self.app(scope, receive, send)
+        else:
+            await error_response(scope, refusal)(scope, receive, send)
+
+
+def foreign(scope: Scope) -> str | None:
+    """Return the code of the refusal if a request names another host or comes from another website."""
+    hosts = header_values(scope, b"host")
+    if len(hosts) != 1 or not LOOPBACK_HOST.fullmatch(hosts[0]):
+        return "foreign-host"
+    if not all(map(LOOPBACK_ORIGIN.fullmatch, header_values(scope, b"origin"))):
+        return "foreign-origin"
+    return None
+
+
+class Intake:
+    """Limits what is taken in: the size of a body, and NUL in an address, which no database text can hold."""
+
+    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+        self.app = app
+        self.body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is small and clean enough."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif declared_length(scope) > self.body_limit:
+            # The rest of the body is not read, so the connection can't be used again.
+            refusal = error_response(
+                scope, "body-too-large", values={"limit": self.body_limit}, headers={"connection": "close"}
+            )
+            await refusal(scope, receive, send)
+        elif "\0" in scope["path"]:
+            await error_response(scope, "not-found")(scope, receive, send)
+        elif b"%00" in scope["query_string"]:
+            await error_response(scope, "invalid-input")(scope, receive, send)
+        else:
+            await self.app(scope, self._counting(receive), send)
+
+    def _counting(self, receive: Receive) -> Receive:
+        """Return `receive` with an end: a body without a declared length is refused as soon as it is too long."""
+        taken = 0
+
+        async def count() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.body_limit:
+                raise HTTPException(413, headers={"connection": "close"})
+            return message
+
+        return count
+
+
+def declared_length(scope: Scope) -> int:
+    """Return the declared length of the body; 0 where none is declared, or nonsense that the server let pass."""
+    values = header_values(scope, b"content-length")
+    return int(values[0]) if values and values[0].isdigit() else 0

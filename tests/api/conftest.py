@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any, Protocol, TypeVar, cast
+
+import pytest
+import structlog
+from fastapi import APIRouter
+from httpx2 import Response
+from sqlalchemy import Connection
+from starlette.testclient import TestClient
+
+from app.api.context import Storage
+from app.errors import UnavailableError
+from app.main import create_app
+from app.settings import Settings
+
+T = TypeVar("T")
+
+
+class FakeStorage:
+    """Runs work at once, on no connection, and remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.is_ready = True
+
+    async def open(self) -> None:
+        self.calls.append("open")
+
+    async def close(self) -> None:
+        self.calls.append("close")
+
+    async def ready(self) -> None:
+        if not self.is_ready:
+            raise UnavailableError
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        return work(cast("Connection", None))
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        return work(cast("Connection", None))
+
+
+class Serve(Protocol):
+    def __call__(self, *routers: APIRouter, storage: Storage | None = None, **settings: str | int) -> TestClient: ...
+
+
+class Refused(Protocol):
+    def __call__(self, response: Response, status: int, code: str) -> dict[str, Any]: ...
+
+
+@pytest.fixture
+def storage() -> FakeStorage:
+    return FakeStorage()
+
+
+@pytest.fixture
+def serve(storage: FakeStorage) -> Iterator[Serve]:
+    """Start the application with some routes of the test's own, on the fake storage unless another is given."""
+    with ExitStack() as stack:
+
+        def start(*routers: APIRouter, storage: Storage | None = storage, **settings: str | int) -> TestClient:
+            app = create_app(Settings.model_validate(settings), storage)
+            for router in routers:
+                app.include_router(router)
+            client = TestClient(app, base_url="http://localhost:8000", headers={"accept-language": "en"})
+            return stack.enter_context(client)
+
+        yield start
+
+
+@pytest.fixture
+def refused() -> Refused:
+    """Check that a response is a complete problem document of this kind, and return it."""
+
+    def check(response: Response, status: int, code: str) -> dict[str, Any]:
+        document: dict[str, Any] = response.json()
+        assert response.headers["content-type"] == "application/problem+json"
+        assert (response.status_code, document["status"], document["type"]) == (status, status, f"/errors/{code}")
+        assert document["request_id"] == response.headers["x-request-id"]
+        assert document["instance"] == response.request.url.raw_path.decode().partition("?")[0]
+        assert document["title"]
+        assert document["detail"]
+        assert "{" not in document["detail"]
+        return document
+
+    return check
+
+
+@pytest.fixture
+def restored_logging() -> Iterator[None]:
+    """Undo what a test does to the logging of the process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()
