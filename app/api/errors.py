@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Scope
 
 from app.api.error_table import CODE_OF_STATUS, TABLE, wording
@@ -21,6 +22,7 @@ from app.errors import CrossdrillError, FieldError
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/errors/"
 LONGEST_INSTANCE = 512
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 class ErrorField(BaseModel):
@@ -107,7 +109,17 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses: no such route, no such method and the like. Its own text is not repeated."""
     assert isinstance(error, HTTPException)  # noqa: S101 — the handler is registered for this class alone
     code = CODE_OF_STATUS.get(error.status_code, "bad-request" if error.status_code < 500 else "internal")
-    return error_response(request.scope, code, status=error.status_code, headers=error.headers)
+    headers = {"allow": ", ".join(allowed_methods(request))} if code == "method-not-allowed" else error.headers
+    return error_response(request.scope, code, status=error.status_code, headers=headers)
+
+
+def allowed_methods(request: Request) -> list[str]:
+    """Return what the path takes, over all its routes: the framework names the methods of the first route alone."""
+    asked = {"type": "http", "path": request.scope["path"], "root_path": request.scope.get("root_path", "")}
+    routes = request.app.routes
+    return [
+        method for method in METHODS if any(route.matches({**asked, "method": method})[0] is Match.FULL for route in routes)
+    ]
 
 
 def install(app: FastAPI) -> None:

@@ -30,6 +30,11 @@ async def busy() -> None:
     raise OverloadedError(retry_after=3)
 
 
+@router.delete("/busy")
+async def stop() -> None:
+    """Share a path with another route."""
+
+
 @router.get("/family")
 async def family() -> None:
     raise UnknownFamilyError(slug="cross-entropie", near=("cross-entropy", "entropy"))
@@ -70,9 +75,9 @@ def test_a_trailing_slash_is_another_path(client: TestClient, refused: Refused) 
 
 
 def test_a_wrong_method_names_the_right_ones(client: TestClient, refused: Refused) -> None:
-    response = client.post("/livez")
+    response = client.put("/v1/busy")
     refused(response, 405, "method-not-allowed")
-    assert response.headers["allow"] == "GET"
+    assert response.headers["allow"] == "GET, DELETE"
 
 
 def test_an_identifier_that_cannot_be_one_names_nothing(client: TestClient, refused: Refused) -> None:

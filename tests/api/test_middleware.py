@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 
@@ -188,3 +189,20 @@ def test_log_lines_of_libraries_carry_the_request_id_too(
     serve(own).get("/v1/log", headers={"x-request-id": "r-77"})
     [line] = [line for line in capsys.readouterr().err.splitlines() if "hello" in line]
     assert "r-77" in line
+
+
+def test_a_line_is_one_json_object_with_the_request_id(
+    serve: Serve, capsys: pytest.CaptureFixture[str], restored_logging: None
+) -> None:
+    configure_logging(Settings.model_validate({"log_format": "json"}))
+    serve().get("/livez", headers={"x-request-id": "r-78"})
+    [line] = [json.loads(line) for line in capsys.readouterr().err.splitlines() if "r-78" in line]
+    assert (line["event"], line["route"], line["request_id"], line["level"]) == ("request", "/livez", "r-78", "info")
+
+
+def test_lines_below_the_level_are_not_written(
+    serve: Serve, capsys: pytest.CaptureFixture[str], restored_logging: None
+) -> None:
+    configure_logging(Settings.model_validate({"log_level": "warning"}))
+    serve().get("/livez")
+    assert capsys.readouterr().err == ""
