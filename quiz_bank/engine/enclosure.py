@@ -1,0 +1,238 @@
+"""Ball arithmetic on Python's integers: every result carries a proven bound of its error.
+
+A ball stands for an unknown real number x with |x − middle·2^exponent| ≤ radius·2^exponent. Exponents are Python
+integers, so nothing overflows or underflows: e^(−10^300) is a ball with a full mantissa like any other. A radius of
+zero means that the number is known exactly.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Self
+
+# Below this size the logarithm of 1 + u is summed as a series in u, above it u is reduced first.
+_NEAR_ONE = -3
+
+
+class Ball:
+    """A real number known to lie within `radius` of `middle`, both counted in units of 2^`exponent`.
+
+    Operations round to `bits` bits. A plain slotted class rather than a frozen dataclass, because a problem makes
+    some hundred of these and the frozen constructor would double the time; nothing assigns to one after it is made.
+    """
+
+    __slots__ = ("bits", "exponent", "middle", "radius")
+
+    def __init__(self, middle: int, radius: int, exponent: int, bits: int) -> None:
+        excess = (abs(middle) + radius).bit_length() - bits
+        if excess > 0:
+            # The shift drops less than one new unit of the middle and less than one of the radius.
+            middle >>= excess
+            radius = (radius >> excess) + 2
+            exponent += excess
+        self.middle = middle
+        self.radius = radius
+        self.exponent = exponent
+        self.bits = bits
+
+    @classmethod
+    def of_ratio(cls, numerator: int, denominator: int, bits: int) -> Self:
+        """Enclose numerator/denominator; exact where `bits` binary digits hold it."""
+        if denominator == 1 and numerator.bit_length() <= bits:
+            return cls(numerator, 0, 0, bits)
+        shift = bits + denominator.bit_length() - numerator.bit_length()
+        if shift >= 0:
+            quotient, remainder = divmod(numerator << shift, denominator)
+        else:
+            quotient, remainder = divmod(numerator, denominator << -shift)
+        if remainder:
+            return cls(quotient, 1, -shift, bits)
+        zeros = (quotient & -quotient).bit_length() - 1 if quotient else 0
+        return cls(quotient >> zeros, 0, zeros - shift, bits)
+
+    def __repr__(self) -> str:
+        return f"Ball(({self.middle} ± {self.radius})·2^{self.exponent})"
+
+    @property
+    def sign(self) -> int | None:
+        """1, 0 or −1 where the ball decides it, None where it contains zero and more."""
+        if self.middle > self.radius:
+            return 1
+        if -self.middle > self.radius:
+            return -1
+        return 0 if self.radius == 0 else None
+
+    @property
+    def top(self) -> int:
+        """An exponent with |x| < 2^top."""
+        return self.exponent + (abs(self.middle) + self.radius).bit_length()
+
+    def __neg__(self) -> Ball:
+        return Ball(-self.middle, self.radius, self.exponent, self.bits)
+
+    def __add__(self, other: Ball) -> Ball:
+        high, low = (self, other) if self.exponent >= other.exponent else (other, self)
+        shift = high.exponent - low.exponent
+        if shift <= 4 * self.bits:
+            middle = (high.middle << shift) + low.middle
+            return Ball(middle, (high.radius << shift) + low.radius, low.exponent, self.bits)
+        return high._absorb(low, self.bits)
+
+    def _absorb(self, small: Ball, bits: int) -> Ball:
+        if self.sign == 0:
+            return Ball(small.middle, small.radius, small.exponent, bits)
+        # One unit of 2^(exponent − finer) covers the small number, whatever its sign.
+        finer = min(2 * bits, self.exponent - small.top)
+        return Ball(self.middle << finer, (self.radius << finer) + 1, self.exponent - finer, bits)
+
+    def __sub__(self, other: Ball) -> Ball:
+        return self + -other
+
+    def __mul__(self, other: Ball) -> Ball:
+        # |xy − ab| ≤ |a|·|y − b| + |y|·|x − a|
+        radius = abs(self.middle) * other.radius + (abs(other.middle) + other.radius) * self.radius
+        return Ball(self.middle * other.middle, radius, self.exponent + other.exponent, self.bits)
+
+    def __truediv__(self, other: Ball) -> Ball:
+        smallest = abs(other.middle) - other.radius
+        if smallest <= 0:
+            raise ZeroDivisionError("the divisor's enclosure contains zero")
+        shift = max(0, self.bits + 2 + other.middle.bit_length() - self.middle.bit_length())
+        quotient, remainder = divmod(self.middle << shift, other.middle)
+        inexact = 1 if remainder else 0
+        # |x/y − a/b| ≤ (|x − a| + |a/b|·|y − b|) / |y|
+        propagated = (self.radius << shift) + (abs(quotient) + inexact) * other.radius
+        radius = inexact - (-propagated // smallest)
+        return Ball(quotient, radius, self.exponent - shift - other.exponent, self.bits)
+
+    def log(self) -> Ball:
+        """Natural logarithm of a ball that holds positive numbers only.
+
+        With x = f·2^k and any y near ln f: ln x = k·ln 2 + y + ln(1 + (f·e^(−y) − 1)), an identity. So the quality
+        of the platform's logarithm, where y comes from, decides the speed alone, never the result.
+        """
+        if self.middle <= self.radius:
+            raise ValueError("the logarithm's argument is not known to be positive")
+        offset = self - Ball(1, 0, 0, self.bits)
+        if offset.top < _NEAR_ONE:
+            return offset._log1p_series()
+        bits = self.bits + 10
+        size = self.middle.bit_length()
+        if self.middle << 2 < 3 << size:  # keep f within [3/4, 3/2), where ln f cannot cancel against k·ln 2
+            size -= 1
+        guess = int(math.log(self.middle / (1 << size)) * 2**53)
+        fraction = Ball(self.middle, self.radius, -size, bits)
+        rest = fraction * exp_of_ratio(-guess, 1 << 53, bits) - Ball(1, 0, 0, bits)
+        result = log_two(bits) * Ball(self.exponent + size, 0, 0, bits) + Ball(guess, 0, -53, bits)
+        result += rest._log1p_series()
+        return Ball(result.middle, result.radius, result.exponent, self.bits)
+
+    def log1p(self) -> Ball:
+        """ln(1 + x) with a small relative error however small x is."""
+        if self.top < _NEAR_ONE:
+            return self._log1p_series()
+        return (Ball(1, 0, 0, self.bits) + self).log()
+
+    def _log1p_series(self) -> Ball:
+        """2·artanh(v) with v = x/(2 + x): v times a series in v² that begins with 1, so the error is relative."""
+        v = self / (Ball(2, 0, 0, self.bits) + self)
+        square = v * v
+        point = self.bits + 8
+        shift = -point - square.exponent
+        step = square.middle >> shift if shift >= 0 else square.middle << -shift
+        blur = (square.radius >> shift if shift >= 0 else square.radius << -shift) + 2
+        total = power = 1 << point
+        terms = 0
+        while power:
+            terms += 1
+            power = power * step >> point
+            total += power // (2 * terms + 1)
+        # Each term loses less than 2 units and the remainder is less than the last; the series' slope in v² is
+        # below 1 for v² < 1/4, so an error of v² enters at most once.
+        return v * Ball(2 * total, 2 * (blur + 2 * terms + 2), -point, self.bits)
+
+    def exp(self) -> Ball:
+        """e^x; the radius of x enters as a relative error of the result."""
+        if self.top < -self.bits:
+            # |e^x − 1 − x| ≤ x² for |x| ≤ 1, and x² < 2^(2·top)
+            return Ball(1, 0, 0, self.bits) + self + Ball(0, 1, 2 * self.top, self.bits)
+        numerator, denominator = (self.middle << max(0, self.exponent)), 1 << max(0, -self.exponent)
+        power = exp_of_ratio(numerator, denominator, self.bits)
+        spread = Ball(self.radius, 0, self.exponent, self.bits)
+        if spread.top > 0:
+            raise ArithmeticError("the exponent is not known to within one")
+        # |e^r − 1| ≤ 2·|r| for |r| ≤ 1
+        return power * Ball(1, 0, 0, self.bits) + power * Ball(0, 2 * self.radius, self.exponent, self.bits)
+
+
+def exp_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
+    """Enclose e^(numerator/denominator) for a positive denominator.
+
+    x = k·ln 2 + r with 0 ≤ r < ln 2, then e^r = (e^(r/2^h))^(2^h) by Taylor's series and h squarings, all in fixed
+    point with `point` binary places.
+
+    The bound, in units of 2^−point: r/2^h is off by less than 2 (the argument's rounding, at most 2^(size + 1)
+    times the error of ln 2, which is at most 2 of its own finer units, and one shift), which moves the exponential
+    by less than 4. Each computed Taylor term is at most 4 too small, and what is cut off after a term of 0 is at most
+    8. So the start is off by at most 4·terms + 12 relative to a value ≥ 1. A squaring doubles the relative error and
+    adds one unit; the result is below 2. Together at most 2^(h + 1)·(4·terms + 13), and the second-order part stays
+    within the 3 more units that are taken.
+    """
+    if numerator == 0:
+        return Ball(1, 0, 0, bits)
+    halvings = math.isqrt(bits)
+    point = bits + halvings + 10
+    size = max(0, numerator.bit_length() - denominator.bit_length() + 1)  # |x| < 2^size
+    fine = point + size + 2
+    doublings, rest = divmod((numerator << fine) // denominator, _log_two_fixed(fine))
+    step = rest >> (size + 2 + halvings)
+    total = term = 1 << point
+    terms = 0
+    while term:
+        terms += 1
+        term = (term * step >> point) // terms
+        total += term
+    for _ in range(halvings):
+        total = total * total >> point
+    return Ball(total, (4 * terms + 16) << (halvings + 1), doublings - point, bits)
+
+
+def log_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
+    """Enclose ln(numerator/denominator) of positive integers, to a small relative error also next to 1."""
+    difference = numerator - denominator
+    if abs(difference) << -_NEAR_ONE + 1 < denominator:
+        return Ball.of_ratio(difference, denominator, bits).log1p()
+    return Ball.of_ratio(numerator, denominator, bits).log()
+
+
+@lru_cache(maxsize=64)
+def log_two(bits: int) -> Ball:
+    """Enclose ln 2."""
+    return Ball(_log_two_fixed(bits + 2), 2, -bits - 2, bits)
+
+
+def _log_two_fixed(point: int) -> int:
+    """Give ln 2·2^point, off by at most 2; wider values are shared by rounding the width up."""
+    width = (point // 256 + 1) * 256
+    return _log_two_wide(width) >> (width - point)
+
+
+@lru_cache(maxsize=64)
+def _log_two_wide(point: int) -> int:
+    """Sum ln 2 = 18·artanh(1/26) − 2·artanh(1/4801) + 8·artanh(1/8749), with 32 guard bits for the truncations."""
+    work = point + 32
+    total = 18 * _artanh_of_reciprocal(26, work)
+    total += 8 * _artanh_of_reciprocal(8749, work) - 2 * _artanh_of_reciprocal(4801, work)
+    return total >> 32
+
+
+def _artanh_of_reciprocal(n: int, point: int) -> int:
+    """Σ 1/((2j + 1)·n^(2j + 1)) in fixed point; each term loses less than 2 units."""
+    power = (1 << point) // n
+    total, odd = 0, 1
+    while power:
+        total += power // odd
+        power //= n * n
+        odd += 2
+    return total

@@ -1,0 +1,113 @@
+"""The sums of exponentials that softmax, logsumexp and their losses are made of.
+
+With m the largest logit, n the number of logits that equal it, d_j = (z_j − m)/T ≤ 0 and E_j = e^(d_j):
+R = Σ E_j over d_j < 0, D = n + R and L = ln D. R, D and L are sums of positive numbers, so each is known to a small
+relative error, and every result is an exact part plus a product or quotient of these: logsumexp = m + L,
+cross-entropy = (m − z_t)/T + L, softmax = E_j/D, which for a largest logit is 1/n − R/(n·D).
+
+Which results are rational follows from the Lindemann-Weierstrass theorem: exponentials of distinct rational numbers are
+linearly independent over the rationals.
+
+- E_j/D = q means E_j − q·Σ E_k = 0, so there is one distinct exponent: all unmasked logits are equal and q = 1/n. There R
+  is an exact 0, and the exact part is all there is.
+- Σ w_n·ln D_n = q with weights w_n ≥ 0 and a common denominator N means Π D_n^(N·w_n) = e^(N·q). The product is a sum of
+  exponentials with positive coefficients whose largest exponent is 0. So every D_n that counts has one distinct
+  exponent, is an integer, and is 1: a single unmasked logit, where L is an exact 0.
+
+References
+----------
+P. Blanchard, D. J. Higham, N. J. Higham, "Accurately computing the log-sum-exp and softmax functions", IMA Journal of
+Numerical Analysis 41 (2021), 2311-2330.
+A. Baker, *Transcendental Number Theory*, Cambridge University Press 1975, theorem 1.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from quiz_bank.engine.enclosure import Ball, exp_of_ratio
+from quiz_bank.engine.exact import Exact, check_size, is_infinite, over_common_denominator, read_positive, read_ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The sums at one precision: E_j for each logit (0 where it is masked), R, D and L."""
+
+    exponentials: tuple[Ball, ...]
+    rest: Ball
+    total: Ball
+    log_total: Ball
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Exact differences to the largest logit, d_j = −gaps_j/denominator, and the sums made of them.
+
+    A gap of None is a mask: the logit −inf, whose exponential is exactly 0.
+    """
+
+    gaps: tuple[int | None, ...]
+    denominator: int
+    ties: int  # n
+    _sums: dict[int, Sums] = field(default_factory=dict, compare=False)
+
+    def gap(self, index: int) -> Fraction | None:
+        """Give (m − z_j)/T exactly, None for a mask."""
+        gap = self.gaps[index]
+        return None if gap is None else Fraction(gap, self.denominator)
+
+    def sums(self, bits: int) -> Sums:
+        """Enclose the sums; computed once for each precision, so a loss and its gradient share them."""
+        if bits not in self._sums:
+            self._sums[bits] = self._compute(bits)
+        return self._sums[bits]
+
+    def _compute(self, bits: int) -> Sums:
+        rest = zero = Ball(0, 0, 0, bits)
+        exponentials = [zero if gap is None else exp_of_ratio(-gap, self.denominator, bits) for gap in self.gaps]
+        for gap, exponential in zip(self.gaps, exponentials, strict=True):
+            if gap:
+                rest += exponential
+        total = Ball(self.ties, 0, 0, bits) + rest
+        return Sums(tuple(exponentials), rest, total, rest.log1p() if self.ties == 1 else total.log())
+
+
+def read_logits(logits: Sequence[Exact]) -> list[tuple[int, int] | None]:
+    """Give each logit as a ratio, None for −inf.
+
+    Raises
+    ------
+    ValueError
+        For an empty or too long vector, for nan and for +inf: a softmax with an infinite logit has no value.
+    """
+    check_size(logits, "logits")
+    return [_read_logit(logit, f"logits[{index}]") for index, logit in enumerate(logits)]
+
+
+def _read_logit(logit: Exact, name: str) -> tuple[int, int] | None:
+    if is_infinite(logit):
+        if logit > 0:
+            raise ValueError(f"{name} must be finite or -inf, not {logit}")
+        return None
+    return read_ratio(logit, name)
+
+
+def gaps_of(logits: Sequence[Exact], temperature: Exact = 1) -> Gaps:
+    """Read logits and divide their differences by the temperature.
+
+    Raises
+    ------
+    ValueError
+        As `read_logits`; also when every logit is −inf, and for a temperature that is not positive.
+    """
+    ratios = read_logits(logits)
+    divisor = read_positive(temperature, "temperature")
+    numerators, denominator = over_common_denominator(pair for pair in ratios if pair is not None)
+    if not numerators:
+        raise ValueError("logits must not all be -inf")
+    largest = max(numerators)
+    unmasked = iter(numerators)
+    gaps = tuple(None if pair is None else (largest - next(unmasked)) * divisor.denominator for pair in ratios)
+    return Gaps(gaps, denominator * divisor.numerator, gaps.count(0))
