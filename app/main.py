@@ -10,7 +10,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from app.api import errors, health, reference
+from app.api import attempts, errors, families, health, learners, problems, reference
 from app.api.context import Context, Storage
 from app.api.middleware import Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
@@ -28,7 +28,7 @@ English (`en`) or Chinese (`zh`). Times are UTC, identifiers are UUIDs that sort
 # imported in the middle of requests, and that is the slowest per cent of them.
 GC_THRESHOLDS = (50_000, 50, 50)
 
-ROUTERS = (health.router, reference.router)
+ROUTERS = (families.router, problems.router, attempts.router, learners.router, health.router, reference.router)
 
 
 def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:

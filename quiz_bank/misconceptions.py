@@ -50,5 +50,7 @@ def _wrong_log_base(part: Part) -> dict[str, Value]:
     return {f"wrong-log-base-{base}": convert(part.truth, source, unit) for base, unit in others.items()}
 
 
-SIGN_FLIPPED: Final = SharedMisconception(_sign_flipped)
-WRONG_LOG_BASE: Final = SharedMisconception(_wrong_log_base)
+SIGN_FLIPPED: Final = SharedMisconception(("sign-flipped",), _sign_flipped)
+WRONG_LOG_BASE: Final = SharedMisconception(
+    tuple(f"wrong-log-base-{base}" for base in UNIT_OF_BASE), _wrong_log_base
+)

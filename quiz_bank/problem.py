@@ -111,6 +111,7 @@ class SharedMisconception:
     They apply to every part of a family, or to the parts named.
     """
 
+    codes: tuple[str, ...]
     recipe: Callable[[Part], Mapping[str, Value]]
     parts: tuple[str, ...] = ()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -15,13 +14,16 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from app.errors import ForbiddenError, UnauthenticatedError
+from app.services.accounts import digest
 from app.settings import Settings
 from app.storage.ids import LOCAL_LEARNER
 from app.storage.tokens import find_learner_by_digest
 
 Role = Literal["learner", "coach", "admin"]
 
-RANK: Final[dict[str, int]] = {"learner": 0, "coach": 1, "admin": 2}
+RANK: Final[dict[str, int]] = {"nobody": -1, "learner": 0, "coach": 1, "admin": 2}
+NOBODY: Final = UUID(int=0)
+"""The id of a caller without a token, where one is let in."""
 LONGEST_TOKEN = 255
 
 
@@ -61,22 +63,24 @@ class BearerToken(SecurityBase):
         is_token = token.isascii() and token.isprintable() and 0 < len(token) <= LONGEST_TOKEN and " " not in token
         if len(headers) > 1 or scheme.lower() != "bearer" or not is_token:
             raise UnauthenticatedError
-        return Credentials(token_digest(token))
+        return Credentials(digest(token))
 
 
 Shown = Annotated[Credentials, Depends(BearerToken())]
 
 
-def token_digest(token: str) -> str:
-    """Return what is stored of a token. It is random and long, so that a plain hash of it can't be searched."""
-    return sha256(token.encode()).hexdigest()
+def identify(
+    connection: Connection, credentials: Credentials, settings: Settings, now: datetime, *, anyone: bool = False
+) -> Caller:
+    """Return the caller, or raise `UnauthenticatedError`; without a token, local access means the local learner.
 
-
-def identify(connection: Connection, credentials: Credentials, settings: Settings, now: datetime) -> Caller:
-    """Return the caller, or raise `UnauthenticatedError`; without a token, local access means the local learner."""
+    `anyone` lets in callers without a token as nobody; a token that is shown must be valid all the same.
+    """
     if credentials.digest is None:
         if settings.access == "local":
             return Caller(LOCAL_LEARNER, "admin")
+        if anyone:
+            return Caller(NOBODY, "nobody")
         raise UnauthenticatedError
     learner = find_learner_by_digest(connection, credentials.digest, now)
     if learner is None:

@@ -10,16 +10,18 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Credentials, identify
+from app.api.access import NOBODY, Caller, Credentials, identify
 from app.api.context import context_of
 from app.api.etags import HEADERS, tagged
 from app.api.idempotency import Once
+from app.api.pages import Page, next_link
 from app.storage.idempotency import claim, complete
 
 T = TypeVar("T")
@@ -66,21 +68,42 @@ async def show(request: Request, credentials: Credentials, work: Callable[[Conne
     return tagged(request, model.model_dump_json().encode())
 
 
+async def listed(
+    request: Request,
+    credentials: Credentials,
+    page: Page,
+    work: Callable[[Connection, Caller], list[T]],
+    id_of: Callable[[T], UUID],
+    out: Callable[[T], BaseModel],
+) -> Response:
+    """Answer a GET with a page of what `work` reads: one row more than the page holds says that there is a next one."""
+    rows = await read(request, credentials, work)
+    items = b",".join(out(row).model_dump_json().encode() for row in rows[: page.limit])
+    more = next_link(request, id_of(rows[page.limit - 1])) if len(rows) > page.limit else {}
+    return tagged(request, b'{"items":[' + items + b"]}", headers=more)
+
+
 async def change(
     request: Request,
     credentials: Credentials,
     work: Callable[[Connection, Caller], Answer],
     once: Once | None = None,
+    *,
+    anyone: bool = False,
 ) -> Response:
-    """Answer with what `work` writes. With a key, a repeated request has the first one's answer and `work` doesn't run."""
+    """Answer with what `work` writes. With a key, a repeated request has the first one's answer and `work` doesn't run.
+
+    `anyone` lets callers in who show no token at all.
+    """
     context = context_of(request)
     now = context.clock()
 
     def run(connection: Connection) -> Response | Answer:
-        caller = identify(connection, credentials, context.settings, now)
+        caller = identify(connection, credentials, context.settings, now, anyone=anyone)
         if once is None:
             return work(connection, caller)
-        stored = claim(connection, str(caller.id), once.key, once.fingerprint, now, learner_id=caller.id)
+        learner_id = None if caller.id == NOBODY else caller.id
+        stored = claim(connection, str(caller.id), once.key, once.fingerprint, now, learner_id=learner_id)
         if stored is not None:
             headers = {**json.loads(stored.headers), "idempotency-replayed": "true"}
             return _Sent(stored.status, headers, stored.body).response()

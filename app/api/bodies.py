@@ -18,13 +18,13 @@ import re
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -72,6 +72,7 @@ def _from_text(read: Callable[[str], object]) -> Callable[[object], object]:
 
 
 Day = Annotated[date, BeforeValidator(_from_text(date.fromisoformat))]
+Moment = Annotated[AwareDatetime, BeforeValidator(_from_text(datetime.fromisoformat))]
 Identifier = Annotated[UUID, BeforeValidator(_from_text(UUID))]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar, cast
 
 from sqlalchemy import Connection
 from starlette.requests import Request
 
+from app.services.shelf import Shelf
 from app.settings import Settings
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class Context:
     settings: Settings
     storage: Storage
     clock: Callable[[], datetime] = utc_now
+    shelf: Shelf = field(default_factory=Shelf)
 
 
 def context_of(request: Request) -> Context:

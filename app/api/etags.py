@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 
 from starlette.requests import Request
@@ -21,10 +22,12 @@ def matches(header: str, tag: str) -> bool:
     return header.strip() == "*" or tag in (item.strip().removeprefix("W/") for item in header.split(","))
 
 
-def tagged(request: Request, body: bytes, media_type: str = "application/json") -> Response:
+def tagged(
+    request: Request, body: bytes, media_type: str = "application/json", headers: Mapping[str, str] | None = None
+) -> Response:
     """Return 200 with the representation, or 304 where the caller has it already."""
     tag = entity_tag(body)
-    headers = {**HEADERS, "etag": tag}
+    headers = {**HEADERS, **(headers or {}), "etag": tag}
     if matches(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)

@@ -1,0 +1,224 @@
+"""Learners and their tokens."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.access import Caller, Role, Shown
+from app.api.answers import Answer, change, show
+from app.api.bodies import Body, Moment, rest_router
+from app.api.context import context_of
+from app.api.idempotency import IfOnce
+from app.api.openapi import refusals
+from app.services import accounts
+from app.storage import tokens
+from app.storage.learners import LearnerRow
+from app.storage.tokens import TokenRow
+from quiz_bank.problem import Language
+
+router = rest_router("learners")
+
+SECRET_BYTES = 32
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+LEARNER_EXAMPLE: Final[dict[str, JsonValue]] = {
+    "id": "01990b7e-3c00-7000-8000-000000000002",
+    "name": "Ada",
+    "role": "learner",
+    "language": "en",
+    "created_at": "2026-11-20T21:00:00Z",
+}
+TOKEN_EXAMPLE: Final[dict[str, JsonValue]] = {
+    "id": "01990b7e-3c00-7000-8000-000000000003",
+    "name": "laptop",
+    "prefix": "crossdrill_Xy12ab",
+    "created_at": "2026-11-20T21:00:00Z",
+    "expires_at": None,
+    "revoked_at": None,
+}
+
+
+class LearnerIn(Body):
+    """A new learner. Only an admin may give a role above learner."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Ada", "language": "en"}]})
+
+    name: Name
+    language: Language = "en"
+    role: Role = "learner"
+
+
+class LearnerChange(Body):
+    """What to change; what is left out stays."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"language": "zh"}]})
+
+    name: Name | None = None
+    language: Language | None = None
+
+
+class LearnerOut(BaseModel):
+    """A learner."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [LEARNER_EXAMPLE]})
+
+    id: UUID
+    name: str
+    role: Role
+    language: Language
+    created_at: AwareDatetime
+
+
+class TokenIn(Body):
+    """A new token."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "laptop"}]})
+
+    name: Name
+    expires_at: Moment | None = Field(None, description="When it ends; never where this is left out.")
+
+
+class TokenOut(BaseModel):
+    """A token by what may be known of it: how it starts."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [TOKEN_EXAMPLE]})
+
+    id: UUID
+    name: str
+    prefix: str
+    created_at: AwareDatetime
+    expires_at: AwareDatetime | None
+    revoked_at: AwareDatetime | None
+
+
+class NewTokenOut(TokenOut):
+    """A token just made."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**TOKEN_EXAMPLE, "token": "crossdrill_Xy12ab…"}]})
+
+    token: str | None = Field(description="Shown this once. Null where the request was sent before.")
+
+
+class NewLearnerOut(LearnerOut):
+    """A learner just made, with the first token."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**LEARNER_EXAMPLE, "token": "crossdrill_Xy12ab…"}]})
+
+    token: str | None = Field(description="Shown this once. Null where the request was sent before.")
+
+
+class TokensOut(BaseModel):
+    """All tokens of a learner, the newest first."""
+
+    items: list[TokenOut]
+
+
+def _learner_out(row: LearnerRow) -> LearnerOut:
+    return LearnerOut.model_validate(row, from_attributes=True)
+
+
+def _token_out(row: TokenRow) -> TokenOut:
+    return TokenOut.model_validate(row, from_attributes=True)
+
+
+@router.post(
+    "/learners",
+    summary="Create a learner",
+    status_code=201,
+    response_model=NewLearnerOut,
+    responses=refusals("forbidden", "idempotency-key-reused"),
+)
+async def create(request: Request, shown: Shown, once: IfOnce, body: LearnerIn) -> Response:
+    """Create a learner with a first token. Open to everyone or to admins only, by the server's setting."""
+    context = context_of(request)
+    now, secret = context.clock(), secrets.token_urlsafe(SECRET_BYTES)
+    is_open = context.settings.registration == "open"
+
+    def work(connection: Connection, caller: Caller) -> Answer:
+        if body.role != "learner" or not is_open:
+            caller.require("admin")
+        learner, token = accounts.enrol(
+            connection, name=body.name, role=body.role, language=body.language, secret=secret, now=now
+        )
+        made = NewLearnerOut(**_learner_out(learner).model_dump(), token=token.text)
+        return Answer(201, made, kept=made.model_copy(update={"token": None}))
+
+    return await change(request, shown, work, once, anyone=is_open)
+
+
+@router.get("/me", summary="Show yourself", response_model=LearnerOut)
+async def read(request: Request, shown: Shown) -> Response:
+    """Show who you are here."""
+    return await show(request, shown, lambda connection, caller: _learner_out(accounts.find(connection, caller.id)))
+
+
+@router.patch("/me", summary="Change yourself", response_model=LearnerOut)
+async def update(request: Request, shown: Shown, body: LearnerChange) -> Response:
+    """Change your name or language."""
+
+    def work(connection: Connection, caller: Caller) -> Answer:
+        return Answer(200, _learner_out(accounts.change(connection, caller.id, name=body.name, language=body.language)))
+
+    return await change(request, shown, work)
+
+
+@router.delete("/me", summary="Erase yourself", status_code=204)
+async def erase(request: Request, shown: Shown) -> Response:
+    """Erase you with every problem, attempt and token of yours. This can't be undone."""
+    context = context_of(request)
+    now = context.clock()
+
+    def work(connection: Connection, caller: Caller) -> Answer:
+        accounts.erase(connection, caller.id, now)
+        return Answer(204, None)
+
+    return await change(request, shown, work)
+
+
+@router.get("/me/tokens", summary="List your tokens", response_model=TokensOut)
+async def list_tokens(request: Request, shown: Shown) -> Response:
+    """List your tokens by how they start; expired and revoked ones too."""
+
+    def work(connection: Connection, caller: Caller) -> TokensOut:
+        return TokensOut(items=[_token_out(row) for row in tokens.all_of(connection, caller.id)])
+
+    return await show(request, shown, work)
+
+
+@router.post(
+    "/me/tokens",
+    summary="Create a token",
+    status_code=201,
+    response_model=NewTokenOut,
+    responses=refusals("idempotency-key-reused"),
+)
+async def create_token(request: Request, shown: Shown, once: IfOnce, body: TokenIn) -> Response:
+    """Create one more token of yours. It is shown once."""
+    context = context_of(request)
+    now, secret = context.clock(), secrets.token_urlsafe(SECRET_BYTES)
+
+    def work(connection: Connection, caller: Caller) -> Answer:
+        token = accounts.add_token(connection, caller.id, name=body.name, secret=secret, now=now, expires_at=body.expires_at)
+        made = NewTokenOut(**_token_out(token.row).model_dump(), token=token.text)
+        return Answer(201, made, kept=made.model_copy(update={"token": None}))
+
+    return await change(request, shown, work, once)
+
+
+@router.delete("/me/tokens/{token_id}", summary="Revoke a token", status_code=204)
+async def revoke_token(request: Request, shown: Shown, token_id: UUID) -> Response:
+    """End a token of yours at once."""
+    now = context_of(request).clock()
+
+    def work(connection: Connection, caller: Caller) -> Answer:
+        accounts.revoke_token(connection, caller.id, token_id, now)
+        return Answer(204, None)
+
+    return await change(request, shown, work)
