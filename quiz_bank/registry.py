@@ -6,10 +6,22 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final
 
+from quiz_bank.families.cross_entropy.family import FAMILY as CROSS_ENTROPY
 from quiz_bank.families.cross_entropy_one_hot.family import FAMILY as CROSS_ENTROPY_ONE_HOT
+from quiz_bank.families.cross_entropy_soft_target.family import FAMILY as CROSS_ENTROPY_SOFT_TARGET
+from quiz_bank.families.entropy.family import FAMILY as ENTROPY
+from quiz_bank.families.kl_divergence.family import FAMILY as KL_DIVERGENCE
+from quiz_bank.families.surprisal.family import FAMILY as SURPRISAL
 from quiz_bank.problem import Family
 
-_OWN: Final[tuple[Family[Any], ...]] = (CROSS_ENTROPY_ONE_HOT,)
+_OWN: Final[tuple[Family[Any], ...]] = (
+    SURPRISAL,
+    ENTROPY,
+    CROSS_ENTROPY,
+    CROSS_ENTROPY_ONE_HOT,
+    CROSS_ENTROPY_SOFT_TARGET,
+    KL_DIVERGENCE,
+)
 
 FAMILIES: Final = MappingProxyType({family.slug: family for family in _OWN})
 

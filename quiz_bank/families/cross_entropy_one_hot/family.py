@@ -35,6 +35,11 @@ def truth(p: Parameters) -> Values:
     return {"loss": engine.cross_entropy(p.target, p.prediction, log_base=p.log_base)}
 
 
+def convention(p: Parameters) -> Convention:
+    both_zero = any(y == q == 0 for y, q in zip(p.target, p.prediction, strict=True))
+    return Convention(log_base=p.log_base, zero_log_zero="0" if both_zero else None)
+
+
 def wrong_class(p: Parameters) -> list[float]:
     return [-log(q, p.log_base) for q, y in zip(p.prediction, p.target, strict=True) if y != 1]
 
@@ -57,7 +62,11 @@ def expression(p: Parameters) -> dict[str, str]:
 
 
 def working(p: Parameters) -> dict[str, object]:
-    return {"true_probability": p.prediction[p.true_class], "position": p.true_class + 1}
+    return {
+        "true_probability": p.prediction[p.true_class],
+        "position": p.true_class + 1,
+        "nats": -log(p.true_probability, "e"),
+    }
 
 
 def preset(prediction: list[str], position: int) -> Parameters:
@@ -85,7 +94,7 @@ FAMILY = Family(
     draw=draw,
     parts=(PartSpec("loss", in_log_units=True),),
     truth=truth,
-    convention=lambda p: Convention(log_base=p.log_base),
+    convention=convention,
     misconceptions=(
         WRONG_LOG_BASE,
         SIGN_FLIPPED,
@@ -99,5 +108,5 @@ FAMILY = Family(
     presets=PRESETS,
     preset_levels=dict.fromkeys(PRESETS, 2),
     fallbacks={1: PRESETS["mock-question"], 2: PRESETS["mock-question"], 3: PRESETS["animals-early"]},
-    variants=100_000,
+    variants=100_000,  # a lower bound: the predictions of five classes alone are millions
 )
