@@ -132,6 +132,7 @@ def page(
     connection: Connection,
     learner_id: UUID,
     *,
+    problem: UUID | None = None,
     family: str | None = None,
     verdict: str | None = None,
     misconception: str | None = None,
@@ -145,7 +146,12 @@ def page(
     `verdict` and `misconception` are those of the latest judgement; `since` is included, `until` is not.
     """
     query = _SELECT.where(attempts.c.learner_id == learner_id)
-    equal = ((problems.c.family, family), (judgements.c.verdict, verdict), (judgements.c.misconception, misconception))
+    equal = (
+        (attempts.c.problem_id, problem),
+        (problems.c.family, family),
+        (judgements.c.verdict, verdict),
+        (judgements.c.misconception, misconception),
+    )
     for column, value in equal:
         if value is not None:
             query = query.where(column == value)

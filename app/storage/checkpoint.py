@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
 from app.storage.engines import Purpose, make_engine
+
+_log = logging.getLogger(__name__)
 
 PAGES_THAT_MUST_GO = 16_384  # 64 MiB: under steady writing a passive checkpoint never reaches the end of the log
 
@@ -20,7 +23,7 @@ class Checkpointer:
     """
 
     def __init__(self, url: URL, *, interval: float = 1.0) -> None:
-        self._engine = make_engine(url, Purpose.CHECKPOINT).execution_options(isolation_level="AUTOCOMMIT")
+        self._engine = make_engine(url, Purpose.CHECKPOINT)
         self._interval = interval
         self._committed = threading.Event()
         self._stopped = threading.Event()
@@ -42,17 +45,17 @@ class Checkpointer:
         while not self._stopped.wait(self._interval):
             self._committed.wait()
             self._committed.clear()
-            self._checkpoint(last=self._stopped.is_set())
-        self._checkpoint(last=True)
+            self._checkpoint("PASSIVE")
+        self._checkpoint("TRUNCATE")
 
-    def _checkpoint(self, *, last: bool) -> None:
+    def _checkpoint(self, mode: str) -> None:
         """Move what can be moved; what fails now (a full disk, say) is safe in the log and is moved the next time."""
         try:
             with self._engine.connect() as connection:
-                pages = _run(connection, "TRUNCATE" if last else "PASSIVE")
-                if pages > PAGES_THAT_MUST_GO:
+                if _run(connection, mode) > PAGES_THAT_MUST_GO:
                     _run(connection, "RESTART")
         except DBAPIError:
+            _log.warning("checkpoint failed", exc_info=True)
             self._committed.set()
 
 

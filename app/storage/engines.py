@@ -67,12 +67,15 @@ def _sqlite_engine(url: URL, purpose: Purpose) -> Engine:
     """
     busy = BUSY_SECONDS[purpose.value]
     engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None, "timeout": busy})
-    begin = "BEGIN" if purpose is Purpose.READ else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         for pragma in _pragmas(purpose):
             connection.execute(f"PRAGMA {pragma}").close()
+
+    if purpose is Purpose.CHECKPOINT:  # a checkpoint is not possible inside a transaction
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+    begin = "BEGIN" if purpose is Purpose.READ else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
@@ -82,16 +85,17 @@ def _sqlite_engine(url: URL, purpose: Purpose) -> Engine:
 
 
 def _pragmas(purpose: Purpose) -> tuple[str, ...]:
-    common = (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "recursive_triggers = ON",  # without it INSERT OR REPLACE removes a row past its delete trigger
-    )
+    if purpose is Purpose.READ:  # changes nothing, not even the journal mode: the file may be another program's
+        return ("foreign_keys = ON", "query_only = ON")
+    common = ("journal_mode = WAL", "synchronous = FULL")
     own = {
-        Purpose.READ: ("foreign_keys = ON", "query_only = ON"),
-        Purpose.WRITE: ("foreign_keys = ON", "wal_autocheckpoint = 0"),
-        # a log that grew in a burst is cut back when it starts anew
-        Purpose.CHECKPOINT: ("journal_size_limit = 67108864",),
+        Purpose.WRITE: (
+            "foreign_keys = ON",
+            "recursive_triggers = ON",  # without it INSERT OR REPLACE removes a row past its delete trigger
+            "wal_autocheckpoint = 0",
+            "journal_size_limit = 67108864",  # a log that grew in a burst is cut back when it starts anew
+        ),
+        Purpose.CHECKPOINT: (),
         # a table that is rebuilt is dropped on the way, which must not cascade
         Purpose.MIGRATE: ("foreign_keys = OFF",),
     }

@@ -28,8 +28,9 @@ class StoredResponse:
 
 def _claim(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
     """Insert, or take over a record that is too old or was never completed."""
+    given = ("caller", "key", "learner_id", "fingerprint", "created_at")
     fresh = insert.excluded
-    return insert.on_conflict_do_update(
+    return insert.values({name: bindparam(name) for name in given}).on_conflict_do_update(
         index_elements=[idempotency.c.caller, idempotency.c.key],
         set_={
             "learner_id": fresh.learner_id,

@@ -33,12 +33,14 @@ def upgrade(url: str, revision: str = "head") -> None:
     path = sqlite_path(parsed)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
+    current(url)  # refuses a foreign file before a connection that may write has touched it
     with _locked(parsed) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Migrate down to `revision`, "base" for an empty database; raises as `upgrade` does."""
+    current(url)
     with _locked(parse_url(url)) as connection:
         command.downgrade(_config(connection), revision)
 
