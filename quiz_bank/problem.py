@@ -186,6 +186,12 @@ class Family(Generic[P]):
     expression: Callable[[P], Mapping[str, str]] = _no_expression
     degenerate: Callable[[P], bool] = _nothing_degenerate
 
+    @property
+    def misconception_codes(self) -> tuple[str, ...]:
+        """The codes of all misconceptions, in the order in which they are tried."""
+        each = ((m.code,) if isinstance(m, Misconception) else m.codes for m in self.misconceptions)
+        return tuple(dict.fromkeys(code for some in each for code in some))
+
 
 @dataclass(frozen=True, slots=True)
 class WrongValue:

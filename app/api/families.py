@@ -16,7 +16,7 @@ from app.api.openapi import refusals
 from app.services.problems import find_family
 from quiz_bank import rendering
 from quiz_bank.parameters import schema, show_parameters
-from quiz_bank.problem import Family, Kind, Language, Misconception
+from quiz_bank.problem import Family, Kind, Language
 from quiz_bank.registry import FAMILIES
 
 router = rest_router("families")
@@ -102,12 +102,6 @@ def text_out(rendered: rendering.Rendered) -> TextOut:
     return TextOut(markdown=rendered.markdown, text=rendered.text)
 
 
-def codes(family: Family[Any]) -> list[str]:
-    """Return the misconception codes of a family, in the order in which they are tried."""
-    each = ((m.code,) if isinstance(m, Misconception) else m.codes for m in family.misconceptions)
-    return list(dict.fromkeys(code for some in each for code in some))
-
-
 def _summary(family: Family[Any], language: Language) -> dict[str, Any]:
     return {
         "slug": family.slug,
@@ -130,7 +124,7 @@ def _full(family: Family[Any], language: Language) -> FamilyOut:
         **_summary(family, language),
         formula=text_out(rendering.formula(family, language)),
         convention=family.convention(family.fallbacks[min(family.levels)]).items(),
-        misconceptions=codes(family),
+        misconceptions=list(family.misconception_codes),
         variants=family.variants,
         preset_parameters={name: show_parameters(parameters) for name, parameters in family.presets.items()},
         parameters_schema=schema(family.parameters),
