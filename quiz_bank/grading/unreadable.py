@@ -34,9 +34,9 @@ def visible(text: str) -> str:
 _REFINED_BY = {"comma": "thousands", "unknown-name": "nearest", "unknown-function": "nearest"}
 
 _ENGLISH = {
-    "empty": "There is no number here. Write one, such as 0.357, 1/3 or -ln(0.7).",
+    "empty": "There is no number here. Write one, such as 0.25, 1/3 or 2*ln(3).",
     "too-long": "This is longer than {limit} characters. Write it shorter.",
-    "unexpected": "Character {at}: “{character}” can't stand here. Write a number such as 0.357, 1/3 or -ln(0.7).",
+    "unexpected": "Character {at}: “{character}” can't stand here. Write a number such as 0.25, 1/3 or 2*ln(3).",
     "comma": "Character {at}: use a point, not a comma: {reading}.",
     "comma+": "Character {at}: use a point, not a comma: {reading}. If you mean thousands, leave it out: {thousands}.",
     "thousands": "Character {at}: leave the commas out: {reading}.",
@@ -65,9 +65,9 @@ _ENGLISH = {
 }
 
 _CHINESE = {
-    "empty": "这里没有数。请写一个数，例如 0.357、1/3 或 -ln(0.7)。",
+    "empty": "这里没有数。请写一个数，例如 0.25、1/3 或 2*ln(3)。",
     "too-long": "内容超过 {limit} 个字符，请写短一些。",
-    "unexpected": "第 {at} 个字符“{character}”不能出现在这里。请写一个数，例如 0.357、1/3 或 -ln(0.7)。",
+    "unexpected": "第 {at} 个字符“{character}”不能出现在这里。请写一个数，例如 0.25、1/3 或 2*ln(3)。",
     "comma": "第 {at} 个字符：小数点请用点号，不要用逗号：{reading}。",
     "comma+": "第 {at} 个字符：小数点请用点号，不要用逗号：{reading}。如果是千位分隔符，请去掉：{thousands}。",
     "thousands": "第 {at} 个字符：请去掉千位分隔符：{reading}。",

@@ -30,7 +30,7 @@ def explained(text: str, language: str = "en") -> str:
         ("ln(-1)", "Character 1: ln(-1) is no real number."),
         ("-ln(0)", "Character 2: ln(0) is no number. If the answer is infinite, write inf or -inf."),
         ("1+", "A number is missing at the end, after character 2."),
-        ("", "There is no number here. Write one, such as 0.357, 1/3 or -ln(0.7)."),
+        ("", "There is no number here. Write one, such as 0.25, 1/3 or 2*ln(3)."),
     ],
 )
 def test_a_message_says_what_is_wrong_where_and_what_to_write(text: str, sentence: str) -> None:
