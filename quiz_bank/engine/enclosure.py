@@ -109,24 +109,30 @@ class Ball:
     def log(self) -> Ball:
         """Natural logarithm of a ball that holds positive numbers only.
 
-        With x = f·2^k and any y near ln f: ln x = k·ln 2 + y + ln(1 + (f·e^(−y) − 1)), an identity. So the quality
-        of the platform's logarithm, where y comes from, decides the speed alone, never the result.
+        With x = f·2^k and any y near ln f: ln x = k·ln 2 + y + ln(1 + t) with t = f·e^(−y) − 1, an identity. So the
+        quality of the platform's logarithm, where y comes from, decides the speed alone, never the result.
+
+        The bound, in units of 2^−point, with the exponential off by e: t is off by at most 1.5·e + 1 and ln(1 + t) has a
+        slope below 2; v = t/(2 + t) is rounded by 1, at a slope below 3; its square by 1 and the product by 1, both at
+        most 1 here; the series, at a factor |2v| < 1, and k·ln 2 add what they state.
         """
         if self.middle <= self.radius:
             raise ValueError("the logarithm's argument is not known to be positive")
-        offset = self - Ball(1, 0, 0, self.bits)
-        if offset.top < _NEAR_ONE:
-            return offset._log1p_series()
-        bits = self.bits + 10
         size = self.middle.bit_length()
         if self.middle << 2 < 3 << size:  # keep f within [3/4, 3/2), where ln f cannot cancel against k·ln 2
             size -= 1
+        doublings, offset = self.exponent + size, self.middle - (1 << size)
+        if doublings == 0 and abs(offset) << -_NEAR_ONE < 1 << size:
+            return Ball(offset, self.radius, self.exponent, self.bits)._log1p_series()
         guess = int(math.log(self.middle / (1 << size)) * 2**53)
-        fraction = Ball(self.middle, self.radius, -size, bits)
-        rest = fraction * exp_of_ratio(-guess, 1 << 53, bits) - Ball(1, 0, 0, bits)
-        result = log_two(bits) * Ball(self.exponent + size, 0, 0, bits) + Ball(guess, 0, -53, bits)
-        result += rest._log1p_series()
-        return Ball(result.middle, result.radius, result.exponent, self.bits)
+        power, error, twos, point = _exp_fixed(-guess, 1 << 53, self.bits)
+        rest = (self.middle * power >> (size - twos)) - (1 << point)
+        v = (rest << point) // ((2 << point) + rest)
+        series, blur = _artanh_series(v * v >> point, point)
+        total = (2 * v * series >> point) + (guess << point - 53) + doublings * _log_two_fixed(point)
+        # |ln x − ln a| ≤ |x − a| / min(x, a)
+        spread = (self.radius << point) // (self.middle - self.radius) + 1
+        return Ball(total, 3 * error + blur + 2 * abs(doublings) + 8 + spread, -point, self.bits)
 
     def log1p(self) -> Ball:
         """ln(1 + x) with a small relative error however small x is."""
@@ -139,18 +145,19 @@ class Ball:
         v = self / (Ball(2, 0, 0, self.bits) + self)
         square = v * v
         point = self.bits + 8
-        shift = -point - square.exponent
-        step = square.middle >> shift if shift >= 0 else square.middle << -shift
-        blur = (square.radius >> shift if shift >= 0 else square.radius << -shift) + 2
-        total = power = 1 << point
-        terms = 0
-        while power:
-            terms += 1
-            power = power * step >> point
-            total += power // (2 * terms + 1)
-        # Each term loses less than 2 units and the remainder is less than the last; the series' slope in v² is
-        # below 1 for v² < 1/4, so an error of v² enters at most once.
-        return v * Ball(2 * total, 2 * (blur + 2 * terms + 2), -point, self.bits)
+        total, error = _artanh_series(square.fixed(point), point)
+        # The series' slope in v² is below 1 for v² < 1/4, so an error of v² enters at most once.
+        return v * Ball(2 * total, 2 * (error + square.fixed_error(point)), -point, self.bits)
+
+    def fixed(self, point: int) -> int:
+        """Give the middle in units of 2^−point, rounded down."""
+        shift = self.exponent + point
+        return self.middle << shift if shift >= 0 else self.middle >> -shift
+
+    def fixed_error(self, point: int) -> int:
+        """Bound how far `fixed` is off, in units of 2^−point."""
+        shift = self.exponent + point
+        return (self.radius << shift if shift >= 0 else self.radius >> -shift) + 2
 
     def exp(self) -> Ball:
         """e^x; the radius of x enters as a relative error of the result."""
@@ -167,20 +174,26 @@ class Ball:
 
 
 def exp_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
-    """Enclose e^(numerator/denominator) for a positive denominator.
+    """Enclose e^(numerator/denominator) for a positive denominator."""
+    if numerator == 0:
+        return Ball(1, 0, 0, bits)
+    total, error, doublings, point = _exp_fixed(numerator, denominator, bits)
+    return Ball(total, error, doublings - point, bits)
+
+
+def _exp_fixed(numerator: int, denominator: int, bits: int) -> tuple[int, int, int, int]:
+    """Give e^x as total·2^(k − point), with the bound of total's error, k and point.
 
     x = k·ln 2 + r with 0 ≤ r < ln 2, then e^r = (e^(r/2^h))^(2^h) by Taylor's series and h squarings, all in fixed
     point with `point` binary places.
 
     The bound, in units of 2^−point: r/2^h is off by less than 2 (the argument's rounding, at most 2^(size + 1)
-    times the error of ln 2, which is at most 2 of its own finer units, and one shift), which moves the exponential
-    by less than 4. Each computed Taylor term is at most 4 too small, and what is cut off after a term of 0 is at most
-    8. So the start is off by at most 4·terms + 12 relative to a value ≥ 1. A squaring doubles the relative error and
-    adds one unit; the result is below 2. Together at most 2^(h + 1)·(4·terms + 13), and the second-order part stays
-    within the 3 more units that are taken.
+    times the error of ln 2, which is at most 2 of units that are 2^(size + 2) times finer, and one shift), which moves
+    the exponential by less than 4. Each computed Taylor term is at most 4 too small, and what is cut off after a term
+    of 0 is at most 8. So the start is off by at most 4·terms + 12 relative to a value ≥ 1. A squaring doubles the
+    relative error and adds one unit; the result is below 2. Together at most 2^(h + 1)·(4·terms + 13), and the
+    second-order part stays within the 3 more units that are taken.
     """
-    if numerator == 0:
-        return Ball(1, 0, 0, bits)
     halvings = math.isqrt(bits)
     point = bits + halvings + 10
     size = max(0, numerator.bit_length() - denominator.bit_length() + 1)  # |x| < 2^size
@@ -195,7 +208,21 @@ def exp_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
         total += term
     for _ in range(halvings):
         total = total * total >> point
-    return Ball(total, (4 * terms + 16) << (halvings + 1), doublings - point, bits)
+    return total, (4 * terms + 16) << (halvings + 1), doublings, point
+
+
+def _artanh_series(square: int, point: int) -> tuple[int, int]:
+    """Give artanh(v)/v = Σ v^(2j)/(2j + 1) for v² < 1/4 in fixed point, and the bound of its error.
+
+    Each term loses less than 2 units (v² is exact here), and what follows a term of 0 is less than 2.
+    """
+    total = power = 1 << point
+    terms = 0
+    while power:
+        terms += 1
+        power = power * square >> point
+        total += power // (2 * terms + 1)
+    return total, 2 * terms + 2
 
 
 def log_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
@@ -204,12 +231,6 @@ def log_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
     if abs(difference) << -_NEAR_ONE + 1 < denominator:
         return Ball.of_ratio(difference, denominator, bits).log1p()
     return Ball.of_ratio(numerator, denominator, bits).log()
-
-
-@lru_cache(maxsize=64)
-def log_two(bits: int) -> Ball:
-    """Enclose ln 2."""
-    return Ball(_log_two_fixed(bits + 2), 2, -bits - 2, bits)
 
 
 def _log_two_fixed(point: int) -> int:

@@ -29,8 +29,8 @@ def read_ratio(value: Exact, name: str) -> tuple[int, int]:
     ValueError
         For nan, for an infinity, and for a number with more than 4,096 bits above or below the line.
     """
-    if isinstance(value, Decimal) and value.is_finite():
-        _check_digits(value, name)
+    if isinstance(value, Decimal) and abs(value.adjusted()) > _MAX_DIGITS:
+        raise ValueError(f"{name} must have at most {_MAX_DIGITS} digits on either side of the point")
     try:
         numerator, denominator = value.as_integer_ratio()
     except (ValueError, OverflowError):
@@ -38,12 +38,6 @@ def read_ratio(value: Exact, name: str) -> tuple[int, int]:
     if numerator.bit_length() > MAX_BITS or denominator.bit_length() > MAX_BITS:
         raise ValueError(f"{name} must have at most {MAX_BITS} bits above and below the line")
     return numerator, denominator
-
-
-def _check_digits(value: Decimal, name: str) -> None:
-    digits = value.as_tuple()
-    if abs(value.adjusted()) > _MAX_DIGITS or len(digits.digits) > _MAX_DIGITS:
-        raise ValueError(f"{name} must have at most {_MAX_DIGITS} digits on either side of the point")
 
 
 def read_rational(value: Exact, name: str) -> Fraction:

@@ -26,19 +26,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from quiz_bank.engine.enclosure import Ball, exp_of_ratio
 from quiz_bank.engine.exact import Exact, check_size, is_infinite, over_common_denominator, read_positive, read_ratio
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # not slotted: what is asked for is computed once and kept
 class Sums:
-    """The sums at one precision: E_j for each logit (0 where it is masked), R, D and L."""
+    """The sums at one precision."""
 
-    exponentials: tuple[Ball, ...]
-    rest: Ball
-    total: Ball
-    log_total: Ball
+    ties: int  # n
+    exponentials: tuple[Ball, ...]  # 0 where d_j = 0 or masked: what R is made of
+    rest: Ball  # R
+
+    @cached_property
+    def total(self) -> Ball:
+        """Enclose D."""
+        return Ball(self.ties, 0, 0, self.rest.bits) + self.rest
+
+    @cached_property
+    def log_total(self) -> Ball:
+        """Enclose L."""
+        return self.rest.log1p() if self.ties == 1 else self.total.log()
+
+    @cached_property
+    def shares(self) -> tuple[Ball, ...]:
+        """Enclose E_j/D for each logit, 0 for the largest ones."""
+        inverse = Ball(1, 0, 0, self.rest.bits) / self.total
+        return tuple(exponential * inverse for exponential in self.exponentials)
+
+    @cached_property
+    def leaders_loss(self) -> Ball:
+        """Enclose R/(n·D), what a largest logit's probability lacks of 1/n."""
+        return self.rest / (Ball(self.ties, 0, 0, self.rest.bits) * self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +86,9 @@ class Gaps:
         return self._sums[bits]
 
     def _compute(self, bits: int) -> Sums:
-        rest = zero = Ball(0, 0, 0, bits)
-        exponentials = [zero if gap is None else exp_of_ratio(-gap, self.denominator, bits) for gap in self.gaps]
-        for gap, exponential in zip(self.gaps, exponentials, strict=True):
-            if gap:
-                rest += exponential
-        total = Ball(self.ties, 0, 0, bits) + rest
-        return Sums(tuple(exponentials), rest, total, rest.log1p() if self.ties == 1 else total.log())
+        zero = Ball(0, 0, 0, bits)
+        exponentials = tuple(exp_of_ratio(-gap, self.denominator, bits) if gap else zero for gap in self.gaps)
+        return Sums(self.ties, exponentials, sum(exponentials, zero))
 
 
 def read_logits(logits: Sequence[Exact]) -> list[tuple[int, int] | None]:

@@ -57,7 +57,7 @@ def round_sum(head: Fraction, tail: Tail, rational_value: Callable[[], Fraction 
         rest = tail(bits)
         if rest.sign == 0:
             return nearest_float(head)
-        total = rest if head == 0 else Ball.of_ratio(head.numerator, head.denominator, bits) + rest
+        total = Ball.of_ratio(head.numerator, head.denominator, bits) + rest if head else rest
         low, high = _ends(total)
         if low == high:
             return low

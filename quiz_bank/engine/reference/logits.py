@@ -18,6 +18,9 @@ from quiz_bank.engine.rounding import round_sum
 
 Target = int | Sequence[Exact]
 
+_ZERO = Fraction(0)
+_ONE = Fraction(1)
+
 
 def logsumexp(logits: Sequence[Exact]) -> float:
     """Give ln Σ e^(z_j).
@@ -81,7 +84,7 @@ def softmax(logits: Sequence[Exact], *, temperature: Exact = 1) -> tuple[float, 
     (0.2689414213699951, 0.7310585786300049)
     """
     gaps = gaps_of(logits, temperature)
-    return tuple(_probability(gaps, index, Fraction(1), Fraction(0), Fraction(1)) for index in range(len(gaps.gaps)))
+    return tuple(_scaled(gaps, index, _ONE, _ZERO) for index in range(len(gaps.gaps)))
 
 
 def log_softmax(logits: Sequence[Exact], *, temperature: Exact = 1) -> tuple[float, ...]:
@@ -236,7 +239,7 @@ def _hard_loss(gaps: Gaps, index: int) -> float:
 
 
 def _soft_loss(gaps: Gaps, weights: list[Fraction]) -> float:
-    head, total = Fraction(0), sum(weights, Fraction(0))
+    head, total = _ZERO, sum(weights, _ZERO)
     for index, weight in enumerate(weights):
         if weight:
             gap = gaps.gap(index)
@@ -248,23 +251,22 @@ def _soft_loss(gaps: Gaps, weights: list[Fraction]) -> float:
 
 
 def _gradient(gaps: Gaps, target: int | list[Fraction], temperature: Fraction) -> tuple[float, ...]:
-    indices = range(len(gaps.gaps))
-    weights = [Fraction(int(j == target)) for j in indices] if isinstance(target, int) else target
-    total = sum(weights, Fraction(0))
-    return tuple(_probability(gaps, j, total, weights[j], temperature) for j in indices)
+    if isinstance(target, int):
+        slope = 1 / temperature
+        return tuple(_scaled(gaps, j, slope, -slope if j == target else _ZERO) for j in range(len(gaps.gaps)))
+    slope = sum(target, _ZERO) / temperature
+    return tuple(_scaled(gaps, j, slope, -weight / temperature) for j, weight in enumerate(target))
 
 
-def _probability(gaps: Gaps, index: int, scale: Fraction, minus: Fraction, divisor: Fraction) -> float:
-    """Round (scale·p_j − minus)/divisor; a largest logit's p is 1/n − R/(n·D), so what cancels is in the exact part."""
-    factor, head = scale / divisor, -minus / divisor
+def _scaled(gaps: Gaps, index: int, factor: Fraction, offset: Fraction) -> float:
+    """Round factor·p_j + offset; a largest logit's p is 1/n − R/(n·D), so what cancels is in the exact part."""
     leads = gaps.gaps[index] == 0
     if leads:
-        factor /= -gaps.ties
-        head -= factor
+        offset += factor / gaps.ties
 
     def tail(bits: int) -> Ball:
         sums = gaps.sums(bits)
-        part = sums.rest if leads else sums.exponentials[index]
-        return Ball.of_ratio(factor.numerator, factor.denominator, bits) * part / sums.total
+        part = -sums.leaders_loss if leads else sums.shares[index]
+        return part if factor == 1 else part * Ball.of_ratio(factor.numerator, factor.denominator, bits)
 
-    return round_sum(head, tail)
+    return round_sum(offset, tail)
