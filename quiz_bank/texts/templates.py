@@ -113,7 +113,7 @@ class Texts:
         template = self._sections.get(key)
         if template is None:
             template = self._sections[key] = _ENVIRONMENT.from_string(self._sources[key])
-        return template.render(context or {})
+        return template.render(context or {}).strip()  # a branch ends with a line break of its own
 
 
 @cache
