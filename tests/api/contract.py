@@ -1,0 +1,108 @@
+"""A client that holds every answer against the OpenAPI document, and the few calls that most tests make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from fastapi import FastAPI
+from httpx2 import Response
+from jsonschema_rs import Draft202012Validator
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.storage.database import Database
+
+MOCK = {"family": "cross-entropy-one-hot", "preset": "mock-question"}
+JSON_TYPES = ("application/json", "application/problem+json")
+
+Json = dict[str, Any]
+
+
+@cache
+def document() -> Json:
+    """Return the OpenAPI document of the service."""
+    return create_app(Settings()).openapi()
+
+
+def held(client: TestClient) -> TestClient:
+    """Make the client check every answer: its status is documented, its body fits the schema, and it is no failure."""
+    client.event_hooks = {"response": [_check]}
+    return client
+
+
+def _check(response: Response) -> None:
+    response.read()
+    status, request = response.status_code, response.request
+    assert status < 500, response.text
+    if status >= 400:
+        assert response.headers["content-type"] == "application/problem+json"
+    operation = operation_of(request.method, request.url.path)
+    if operation is None or status == 304:  # RFC 9110 allows 304 for any conditional GET
+        return
+    assert str(status) in operation["responses"], f"{request.method} {request.url.path}: {status} is not documented"
+    media_types = operation["responses"][str(status)].get("content", {})
+    assert bool(media_types) == bool(response.content)
+    for media_type, content in media_types.items():
+        assert response.headers["content-type"] == media_type
+        validator_of(content["schema"]["$ref"]).validate(response.json())
+
+
+def operation_of(method: str, path: str) -> Json | None:
+    """Return the operation that answers a path, None where the document has none."""
+    for template, methods in document()["paths"].items():
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+            operation: Json | None = methods.get(method.lower())
+            return operation
+    return None
+
+
+@cache
+def validator_of(reference: str) -> Draft202012Validator:
+    """Return what validates against a schema of the document."""
+    schema = {"$ref": reference, "components": document()["components"]}
+    return Draft202012Validator(schema, validate_formats=True)
+
+
+def storage_of(client: TestClient) -> Database:
+    """Return the database of the application that a client talks to."""
+    assert isinstance(client.app, FastAPI)
+    storage = client.app.state.context.storage
+    assert isinstance(storage, Database)
+    return storage
+
+
+def counted_rows(client: TestClient) -> dict[str, int]:
+    """Return how many rows each table has."""
+    tables = ("learners", "tokens", "problems", "attempts", "judgements", "idempotency")
+    assert client.portal is not None
+
+    def count(table: str) -> Callable[[Any], int]:
+        return lambda connection: int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608 — a constant's own names
+
+    return {table: client.portal.call(storage_of(client).read, count(table)) for table in tables}
+
+
+def posed(client: TestClient, wish: Mapping[str, object] = MOCK, **headers: str) -> Json:
+    """Return a new problem."""
+    response = client.post("/v1/problems", json=wish, headers=headers)
+    assert response.status_code == 201, response.text
+    problem: Json = response.json()
+    return problem
+
+
+def answer(client: TestClient, problem: Json, value: object, **headers: str) -> Response:
+    """Send a value for the only part of a problem."""
+    [part] = problem["parts"]
+    return client.post(f"/v1/problems/{problem['id']}/attempts", json={"answers": {part["name"]: value}}, headers=headers)
+
+
+def attempted(client: TestClient, problem: Json, value: object, **headers: str) -> Json:
+    """Return the attempt that a value for the only part of a problem makes."""
+    response = answer(client, problem, value, **headers)
+    assert response.status_code == 201, response.text
+    attempt: Json = response.json()
+    return attempt
