@@ -94,9 +94,17 @@ def _programs_for(folder: Path, account: _Account) -> Path:
         with (folder / "log").open("wb") as log:
             account.popen([installed / "bin" / "postgres", "--version"], folder, log).wait()
     except PermissionError:
-        shutil.copytree(installed, folder / "install")
-        return folder / "install" / "bin"
+        return _copied(installed, folder / "copy")
     return installed / "bin"
+
+
+def _copied(installed: Path, target: Path) -> Path:
+    """Copy the programs and, to where they look for it, what the wheel put beside its package: their libraries."""
+    package = installed.parent
+    programs = target / package.name / installed.name
+    shutil.copytree(installed, programs)
+    shutil.copytree(package.with_name(f"{package.name}.libs"), target / f"{package.name}.libs")
+    return programs / "bin"
 
 
 def _answers(server: subprocess.Popen[bytes], folder: Path) -> bool:

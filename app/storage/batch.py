@@ -54,19 +54,18 @@ class _Savepoint:
     def __init__(self, connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         self._driver = driver
+        self._one_statement_at_a_time = connection.dialect.name == "sqlite"
         driver.execute("SAVEPOINT work")
-        self.advance = self._advance_on_sqlite if connection.dialect.name == "sqlite" else self._advance_on_postgresql
+
+    def advance(self) -> None:
+        if self._one_statement_at_a_time:
+            self._driver.execute("RELEASE SAVEPOINT work")
+            self._driver.execute("SAVEPOINT work")
+        else:  # one round trip for both; two statements at once can't be prepared
+            self._driver.execute("RELEASE SAVEPOINT work; SAVEPOINT work", prepare=False)
 
     def go_back(self) -> None:
         self._driver.execute("ROLLBACK TO SAVEPOINT work")
-
-    def _advance_on_sqlite(self) -> None:
-        self._driver.execute("RELEASE SAVEPOINT work")
-        self._driver.execute("SAVEPOINT work")
-
-    def _advance_on_postgresql(self) -> None:
-        """Do both in one round trip; two statements at once can't be prepared."""
-        self._driver.execute("RELEASE SAVEPOINT work; SAVEPOINT work", prepare=False)
 
 
 def _outcome(connection: Connection, work: Work, savepoint: _Savepoint | None = None) -> Outcome:

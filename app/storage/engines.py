@@ -50,10 +50,13 @@ def sqlite_path(url: URL) -> Path | None:
 
 
 def make_engine(url: URL, purpose: Purpose) -> Engine:
-    """Return an engine without a pool: whoever asks for a connection holds it, in one thread, until it is closed."""
+    """Return an engine without a pool: whoever asks for a connection holds it, in one thread, until it is closed.
+
+    What was answered, and the digests of tokens, stay out of error messages and so out of logs.
+    """
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, purpose)
-    engine = create_engine(url, poolclass=NullPool, use_native_hstore=False)
+    engine = create_engine(url, poolclass=NullPool, use_native_hstore=False, hide_parameters=True)
     if purpose is Purpose.READ:  # one snapshot for all statements of a transaction, as SQLite has it
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine
@@ -66,7 +69,8 @@ def _sqlite_engine(url: URL, purpose: Purpose) -> Engine:
     fails at once if another connection wrote in between.
     """
     busy = BUSY_SECONDS[purpose.value]
-    engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None, "timeout": busy})
+    connect_args = {"isolation_level": None, "timeout": busy}
+    engine = create_engine(url, poolclass=NullPool, connect_args=connect_args, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
