@@ -6,11 +6,17 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Final
 
+from quiz_bank.families.binary_cross_entropy.family import FAMILY as BINARY_CROSS_ENTROPY
+from quiz_bank.families.ce_from_logits.family import FAMILY as CE_FROM_LOGITS
 from quiz_bank.families.cross_entropy.family import FAMILY as CROSS_ENTROPY
 from quiz_bank.families.cross_entropy_one_hot.family import FAMILY as CROSS_ENTROPY_ONE_HOT
 from quiz_bank.families.cross_entropy_soft_target.family import FAMILY as CROSS_ENTROPY_SOFT_TARGET
 from quiz_bank.families.entropy.family import FAMILY as ENTROPY
+from quiz_bank.families.gradient_logits.family import FAMILY as GRADIENT_LOGITS
 from quiz_bank.families.kl_divergence.family import FAMILY as KL_DIVERGENCE
+from quiz_bank.families.mse_sigmoid_gradient.family import FAMILY as MSE_SIGMOID_GRADIENT
+from quiz_bank.families.multi_label_bce.family import FAMILY as MULTI_LABEL_BCE
+from quiz_bank.families.softmax.family import FAMILY as SOFTMAX
 from quiz_bank.families.surprisal.family import FAMILY as SURPRISAL
 from quiz_bank.problem import Family
 
@@ -21,6 +27,12 @@ _OWN: Final[tuple[Family[Any], ...]] = (
     CROSS_ENTROPY_ONE_HOT,
     CROSS_ENTROPY_SOFT_TARGET,
     KL_DIVERGENCE,
+    SOFTMAX,
+    CE_FROM_LOGITS,
+    BINARY_CROSS_ENTROPY,
+    MULTI_LABEL_BCE,
+    GRADIENT_LOGITS,
+    MSE_SIGMOID_GRADIENT,
 )
 
 FAMILIES: Final = MappingProxyType({family.slug: family for family in _OWN})
