@@ -1,0 +1,71 @@
+"""How long the bank takes to draw a problem, and to read and judge an answer, in each family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from itertools import count, cycle
+from statistics import median
+from typing import Any
+
+from bench.clock import median_us
+from bench.report import Goal, goals, table
+from quiz_bank.grading.judge import grade
+from quiz_bank.problem import Family, Value, Variant
+from quiz_bank.registry import FAMILIES
+from quiz_bank.variants import draw
+
+SECONDS = 0.4
+PREPARED = 200
+COLUMNS = ("draw", "right decimals", "wrong decimals", "expression")
+
+
+def run(scale: float) -> None:
+    """Print the medians of each family, and the median family."""
+    rows = {slug: _measure(family, SECONDS * scale) for slug, family in FAMILIES.items()}
+    middle = [median(known) for column in zip(*rows.values(), strict=True) if (known := [t for t in column if t is not None])]
+    print("Bank, median of one problem or one whole answer in µs\n")
+    rows["median family"] = tuple(middle)
+    table(("", *COLUMNS), ((slug, *("–" if t is None else f"{t:.1f}" for t in row)) for slug, row in rows.items()))
+    goals(
+        [
+            Goal("draw a problem, µs", middle[0], 200),
+            Goal("read and judge plain decimals, µs", middle[1], 10),
+            Goal("read and judge an expression, µs", middle[3], 100),
+        ]
+    )
+
+
+def _measure(family: Family[Any], seconds: float) -> tuple[float | None, ...]:
+    levels = cycle(family.levels)
+    variants = [draw(family, next(levels), f"answer {number}").variant for number in range(PREPARED)]
+    typed = [family.expression(variant.parameters) for variant in variants]
+    right = [_decimals(variant, 1.0) for variant in variants]
+    wrong = [_decimals(variant, 1.37) for variant in variants]
+    expressions = [{**decimals, **texts} for decimals, texts in zip(right, typed, strict=True)]
+    return (
+        median_us(_drawings(family), seconds),
+        median_us(_gradings(variants, right), seconds),
+        median_us(_gradings(variants, wrong), seconds),
+        median_us(_gradings(variants, expressions), seconds) if any(typed) else None,
+    )
+
+
+def _drawings(family: Family[Any]) -> Iterator[Callable[[], object]]:
+    return (partial(draw, family, level, f"seed {n}") for level, n in zip(cycle(family.levels), count(), strict=True))
+
+
+def _gradings(variants: list[Variant[Any]], answers: Sequence[Mapping[str, object]]) -> Iterator[Callable[[], object]]:
+    return cycle([partial(grade, variant, answer) for variant, answer in zip(variants, answers, strict=True)])
+
+
+def _decimals(variant: Variant[Any], factor: float) -> Mapping[str, object]:
+    return {name: _typed(truth, factor) for name, truth in variant.truths.items()}
+
+
+def _typed(truth: Value, factor: float) -> object:
+    """Return a value times a factor as a learner types it: six significant digits, and no power of ten."""
+    if isinstance(truth, tuple):
+        return [_typed(item, factor) for item in truth]
+    return format(Decimal(f"{truth * factor:.6g}"), "f")

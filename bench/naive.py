@@ -1,0 +1,129 @@
+"""The same two calls as most would write them: sync routes, a session as a dependency, an ORM, a commit for each request.
+
+Kept to measure against. It has the service's models, grading, texts and memory of problems, and not its middleware.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, FastAPI, HTTPException, Request
+from sqlalchemy import create_engine
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from app.api.attempts import AttemptIn, AttemptOut, attempt_out
+from app.api.problems import ProblemIn, ProblemOut, problem_out
+from app.services.practice import Attempt
+from app.services.shelf import Problem, Shelf, values_to_json
+from app.services.verdicts import parts_to_json
+from app.settings import Settings
+from app.storage import models
+from app.storage.attempts import AttemptRow, JudgementRow
+from app.storage.engines import parse_url
+from app.storage.ids import LOCAL_LEARNER, new_id
+from app.storage.problems import ProblemRow
+from quiz_bank.engine import ENGINE_VERSION
+from quiz_bank.grading import GRADER_VERSION
+from quiz_bank.grading.judge import grade
+from quiz_bank.parameters import show_parameters
+from quiz_bank.registry import family
+from quiz_bank.variants import draw
+
+SHELF = Shelf()
+
+
+class Base(DeclarativeBase):
+    metadata = models.metadata
+
+
+class StoredProblem(Base):
+    __table__ = models.problems
+
+
+class StoredAttempt(Base):
+    __table__ = models.attempts
+
+
+class StoredJudgement(Base):
+    __table__ = models.judgements
+
+
+def open_session(request: Request) -> Iterator[Session]:
+    with request.app.state.sessions() as session:
+        yield session
+
+
+OpenSession = Annotated[Session, Depends(open_session)]
+
+
+def create() -> FastAPI:
+    """Return the application."""
+    app = FastAPI()
+    app.state.sessions = sessionmaker(create_engine(parse_url(Settings().database_url)))
+    app.get("/livez")(live)
+    app.post("/v1/problems", status_code=201)(pose)
+    app.post("/v1/problems/{problem_id}/attempts", status_code=201)(submit)
+    return app
+
+
+def live() -> None: ...
+
+
+def pose(body: ProblemIn, session: OpenSession) -> ProblemOut:
+    chosen, seed = family(body.family or ""), secrets.token_hex(8)
+    variant = draw(chosen, body.level or 1, seed).variant
+    row = ProblemRow(
+        id=new_id(),
+        learner_id=LOCAL_LEARNER,
+        family=chosen.slug,
+        family_version=chosen.version,
+        topic=chosen.topic,
+        level=variant.level,
+        language="en",
+        seed=seed,
+        preset=None,
+        parameters=json.dumps(show_parameters(variant.parameters), ensure_ascii=False),
+        convention=json.dumps(variant.convention.items()),
+        truth=json.dumps(values_to_json(variant.truths)),
+        state="open",
+        tries=0,
+        hints_taken=0,
+        created_at=datetime.now(UTC),
+        closed_at=None,
+        engine_version=ENGINE_VERSION,
+    )
+    session.add(StoredProblem(**_values(row)))
+    session.commit()
+    return problem_out(Problem(row, variant))
+
+
+def submit(problem_id: UUID, body: AttemptIn, session: OpenSession) -> AttemptOut:
+    stored: Any = session.get(StoredProblem, problem_id)
+    if stored is None:
+        raise HTTPException(404)
+    variant = SHELF.restored(ProblemRow(**{f.name: getattr(stored, f.name) for f in fields(ProblemRow)})).variant
+    verdict, now = grade(variant, body.answers), datetime.now(UTC)
+    parts = json.dumps(parts_to_json(verdict.parts), ensure_ascii=False)
+    misconception = next((part.diagnosis.code for part in verdict.parts if part.diagnosis), None)
+    versions = (stored.family_version, ENGINE_VERSION, GRADER_VERSION)
+    judgement = JudgementRow(new_id(), verdict.result, verdict.credit, misconception, parts, *versions, now)
+    answers = json.dumps(body.answers, ensure_ascii=False)
+    own = (new_id(), problem_id, LOCAL_LEARNER, answers, True, body.confidence, body.duration_ms, now)
+    row = AttemptRow(judgement, *own, number=stored.tries + 1, family=stored.family)
+    kept = {column.name: getattr(row, column.name) for column in models.attempts.columns}
+    session.add(StoredAttempt(**kept))
+    session.flush()
+    session.add(StoredJudgement(attempt_id=row.id, **_values(judgement)))
+    stored.tries += 1
+    session.commit()
+    return attempt_out(Attempt(row, verdict.parts, variant), "en")
+
+
+def _values(row: ProblemRow | JudgementRow) -> dict[str, Any]:
+    return {field.name: getattr(row, field.name) for field in fields(row)}
