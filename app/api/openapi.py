@@ -41,6 +41,9 @@ class DocumentedAPI(FastAPI):
 
 
 def _complete(document: dict[str, Any]) -> None:
+    for path, methods in document["paths"].items():
+        if "get" in methods and path.startswith("/v1/"):  # all of these are conditional, see `app.api.etags`
+            methods["get"]["responses"]["304"] = {"description": "Not Modified: If-None-Match names what would be sent"}
     for operation in _operations(document):
         responses = operation["responses"]
         if "HTTPValidationError" in str(responses.get("422")):

@@ -24,10 +24,18 @@ def field_errors(error: RequestValidationError, language: Language) -> tuple[Fie
     details: dict[str, dict[str, None]] = {}
     for item in error.errors():
         pointer = _pointer_of(item["loc"], item["type"], error.body)
-        text = field_text(item["type"], language, **item.get("ctx", {}))
+        text = field_text(item["type"], language, **_values(item.get("ctx", {}), language))
         details.setdefault(pointer, {})[text] = None
     fields = (FieldError(pointer, " / ".join(texts)) for pointer, texts in details.items())
     return tuple(fields)[:MOST_ERRORS]
+
+
+def _values(context: Mapping[str, Any], language: Language) -> dict[str, object]:
+    """Return what fills a sentence; pydantic lists choices in English: "'a', 'b' or 'c'"."""
+    values = dict(context)
+    if language == "zh" and "expected" in values:
+        values["expected"] = values["expected"].replace(" or ", "、").replace(", ", "、")
+    return values
 
 
 def json_pointer(segments: Sequence[str | int]) -> str:
