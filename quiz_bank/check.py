@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
-from math import isfinite
 from statistics import median
 from time import perf_counter_ns
 from typing import Any, Final
 
 from quiz_bank import rendering
-from quiz_bank.grading.answers import UnreadableAnswersError
+from quiz_bank.forms import as_answer, choice_forms, letters_of, numeric_forms, over_text, repeated, with_text
+from quiz_bank.grading.errors import UnreadableAnswersError
 from quiz_bank.grading.judge import grade
-from quiz_bank.grading.tolerance import unit_of_last_place
-from quiz_bank.misconceptions import NATS_PER, convert, over
 from quiz_bank.parameters import read_parameters, show_parameters
-from quiz_bank.problem import Family, Misconception, Part, Value, Variant, WrongValue, components
+from quiz_bank.problem import ChoicePart, Family, Misconception, Part, Variant, components
 from quiz_bank.texts.plain import FormulaError
 from quiz_bank.texts.templates import LANGUAGES
 from quiz_bank.variants import draw, preset
@@ -25,8 +22,7 @@ SEEDS: Final = 1000
 LEAST_ACCEPTED: Final = 0.5
 LEAST_VARIANTS: Final = 1000
 LEAST_HINTS: Final = 3
-GARBAGE: Final = ("abc", "1 2", "0,357", "", "--", "1/0", "ln(-1)")
-_ARITHMETIC: Final = Context(prec=400, traps=[])
+GARBAGE: Final = ("?!", "1 2", "0,357", "", "--", "1/0", "ln(-1)")
 _MOST_FAILURES_KEPT: Final = 20
 
 
@@ -112,70 +108,32 @@ def expected_distinct(seeds: int, variants: int) -> float:
 
 def _check_variant(report: Report, where: str, variant: Variant[Any]) -> None:
     for part in variant.parts:
-        for form, answer in _right_forms(variant, part):
-            _expect(report, f"{where}, {part.name} {form}", variant, {part.name: answer}, {"right"})
-        for form, answer in _wrong_forms(part):
-            _expect(report, f"{where}, {part.name} {form}", variant, {part.name: answer}, {"wrong", "partly_right"})
+        forms = numeric_forms(variant, part) if isinstance(part, Part) else choice_forms(part)
+        for form, answer, results in forms:
+            _expect(report, f"{where}, {part.name} {form}", variant, {part.name: answer}, results)
         for garbage in GARBAGE:
-            _expect_unreadable(report, f"{where}, {part.name}", variant, {part.name: _repeated(part.truth, garbage)})
-    for wrong in variant.wrong:
-        _expect_diagnosis(report, where, variant, wrong)
+            answer = repeated(part.truth, garbage) if isinstance(part, Part) else garbage
+            _expect_unreadable(report, f"{where}, {part.name}", variant, {part.name: answer})
+    _check_mistakes(report, where, variant)
     _check_texts(report, where, variant)
 
 
-def over_text(value: Value, change: Callable[[float], str]) -> object:
-    """Return a value as nested lists of text, as an answer is sent."""
-    if isinstance(value, tuple):
-        return [over_text(item, change) for item in value]
-    return change(value)
-
-
-def as_answer(value: Value, digits: int = 15) -> object:
-    """Return a value as an answer with that many significant digits."""
-    return over_text(value, lambda number: f"{number:.{digits}g}")
-
-
-def _repeated(like: Value, text: str) -> object:
-    return over_text(like, lambda _: text)
-
-
-def _placed(value: Value, unit: Decimal, rounding: str) -> object:
-    def text(number: float) -> str:
-        return str(Decimal(repr(number)).quantize(unit, rounding, _ARITHMETIC)) if isfinite(number) else repr(number)
-
-    return over_text(value, text)
-
-
-def _with_unit(value: Value, unit: str) -> object:
-    return over_text(value, lambda number: f"{number!r} {unit}")
-
-
-def _shifted(value: Value, by: float) -> Value:
-    return over(value, lambda number: number + by)
-
-
-def _right_forms(variant: Variant[Any], part: Part) -> Iterator[tuple[str, object]]:
-    unit = unit_of_last_place(part.truth, part.spec.significant_digits)
-    yield "rounded", _placed(part.truth, unit, ROUND_HALF_EVEN)
-    yield "truncated", _placed(part.truth, unit, ROUND_DOWN)
-    yield "with 15 digits", as_answer(part.truth)
-    if (expression := variant.family.expression(variant.parameters).get(part.name)) is not None:
-        yield "as an expression", expression
-    if part.unit is not None and not part.spec.unit_fixed:
-        for other in NATS_PER:
-            yield f"in {other}", _with_unit(convert(part.truth, part.unit, other), other)
-
-
-def _wrong_forms(part: Part) -> Iterator[tuple[str, object]]:
-    """Yield answers whose every component lies just outside the tolerance."""
-    if all(map(isfinite, components(part.truth))):
-        unit = float(unit_of_last_place(part.truth, part.spec.significant_digits))
-        yield "just above", as_answer(_shifted(part.truth, 1.001 * unit))
-        yield "just below", as_answer(_shifted(part.truth, -1.001 * unit))
+def _check_mistakes(report: Report, where: str, variant: Variant[Any]) -> None:
+    for wrong in variant.wrong:
+        answer = over_text(wrong.value, repr)
+        _expect_diagnosis(report, f"{where}, {wrong.code} = {wrong.value!r}", variant, wrong.part, wrong.code, answer)
+    for part in variant.parts:
+        if isinstance(part, ChoicePart) and part.spec.kind == "choice":
+            for letter, code in part.letters.items():
+                if code not in part.truth:
+                    _expect_diagnosis(report, f"{where}, option {code}", variant, part.name, code, letter)
 
 
 def _attempt(report: Report, variant: Variant[Any], answers: Mapping[str, object]) -> Any:  # noqa: ANN401 - as grade does
-    whole = {part.name: as_answer(part.truth) for part in variant.parts} | dict(answers)
+    whole = {
+        part.name: as_answer(part.truth) if isinstance(part, Part) else with_text(part, letters_of(part))
+        for part in variant.parts
+    } | dict(answers)
     started = perf_counter_ns()
     verdict = grade(variant, whole)
     report.grade_ns.append(perf_counter_ns() - started)
@@ -205,14 +163,14 @@ def _expect_unreadable(report: Report, where: str, variant: Variant[Any], answer
     report.fail(where, f"{answers} is read as a number")
 
 
-def _expect_diagnosis(report: Report, where: str, variant: Variant[Any], wrong: WrongValue) -> None:
-    verdict = _attempt(report, variant, {wrong.part: over_text(wrong.value, repr)})
-    part = next(part for part in verdict.parts if part.name == wrong.part)
+def _expect_diagnosis(report: Report, where: str, variant: Variant[Any], name: str, code: str, answer: object) -> None:
+    verdict = _attempt(report, variant, {name: answer})
+    part = next(part for part in verdict.parts if part.name == name)
     report.misconceptions += 1
     found = part.diagnosis
-    if part.result == "right" or found is None or wrong.code not in (found.code, *found.also):
-        report.fail(where, f"{wrong.code} = {wrong.value!r} for {wrong.part} is {part.result}, diagnosed as {found}")
-    elif found.code != wrong.code:
+    if part.result == "right" or found is None or code not in (found.code, *found.also):
+        report.fail(where, f"{part.result}, diagnosed as {found}")
+    elif found.code != code:
         report.coincided += 1
 
 
@@ -229,13 +187,19 @@ def _check_texts(report: Report, where: str, variant: Variant[Any]) -> None:
 
 def _all_texts(variant: Variant[Any], language: Any) -> list[tuple[rendering.Rendered, bool]]:  # noqa: ANN401
     codes = dict.fromkeys(wrong.code for wrong in variant.wrong)
+    choices = [part for part in variant.parts if isinstance(part, ChoicePart)]
+    picks = dict.fromkeys(code for part in choices for code in (*part.options, *part.items))
+    mistakes = dict.fromkeys(
+        code for part in choices if part.spec.kind == "choice" for code in part.options if code not in part.truth
+    )
     hints = range(1, rendering.hint_count(variant.family) + 1)
     return [
         (rendering.prompt(variant, language), True),
         (rendering.formula(variant.family, language), False),
         (rendering.solution(variant, language), False),
         (rendering.follow_up(variant, language), False),
-        *((rendering.why(variant, code, language), True) for code in codes),
+        *((rendering.why(variant, code, language), True) for code in (*codes, *mistakes)),
+        *((rendering.option_text(variant, code, language), True) for code in picks),
         *((rendering.hint(variant, number, language), True) for number in hints),
     ]
 
@@ -245,7 +209,7 @@ def _check_text(report: Report, where: str, variant: Variant[Any], text: renderi
         report.fail(where, f"a text is empty or has something left to fill in: {text.text!r}")
     if is_hint:
         shown = str(show_parameters(variant.parameters))
-        for part in variant.parts:
+        for part in variant.numeric.values():
             for number in components(part.truth):
                 given = f"{abs(number):.4g}"
                 if len(given.strip("0.")) >= 4 and given in text.text and given not in shown:

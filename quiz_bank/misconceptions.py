@@ -51,6 +51,4 @@ def _wrong_log_base(part: Part) -> dict[str, Value]:
 
 
 SIGN_FLIPPED: Final = SharedMisconception(("sign-flipped",), _sign_flipped)
-WRONG_LOG_BASE: Final = SharedMisconception(
-    tuple(f"wrong-log-base-{base}" for base in UNIT_OF_BASE), _wrong_log_base
-)
+WRONG_LOG_BASE: Final = SharedMisconception(tuple(f"wrong-log-base-{base}" for base in UNIT_OF_BASE), _wrong_log_base)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from quiz_bank.parameters import ParameterError
-from quiz_bank.problem import UNIT_OF_BASE, Family, Language, PartVerdict, Variant
+from quiz_bank.problem import UNIT_OF_BASE, ChoicePart, Family, Language, Part, PartVerdict, Variant
 from quiz_bank.texts.plain import plain
 from quiz_bank.texts.templates import Texts, common, load
 
@@ -62,16 +62,21 @@ def _worked(variant: Variant[Any], language: Language) -> dict[str, object]:
 
 def prompt(variant: Variant[Any], language: Language) -> Rendered:
     """Return the question, with the convention that counts and the digits that are asked for."""
-    own = texts(variant.family, language).render("prompt", _shown(variant, language))
-    return _rendered(own, _conventions(variant, language))
+    return _rendered(_said(variant, "prompt", language), _conventions(variant, language))
 
 
 def _conventions(variant: Variant[Any], language: Language) -> str:
     shared = common(language)
     stated = [f"convention {name} {value}" for name, value in variant.convention.items().items()]
-    digits = max(part.spec.significant_digits for part in variant.parts)
     sentences = [shared.render(key) for key in stated if key in shared]
-    return ("" if language == "zh" else " ").join([*sentences, shared.render("digits", {"digits": digits})])
+    if digits := max((part.spec.significant_digits for part in variant.numeric.values()), default=0):
+        sentences.append(shared.render("digits", {"digits": digits}))
+    sentences += [shared.render(f"how-to {kind}") for kind in _choice_kinds(variant)]
+    return ("" if language == "zh" else " ").join(sentences)
+
+
+def _choice_kinds(variant: Variant[Any]) -> dict[str, None]:
+    return dict.fromkeys(part.spec.kind for part in variant.parts if isinstance(part, ChoicePart))
 
 
 def part_label(variant: Variant[Any], name: str, language: Language) -> str:
@@ -107,18 +112,16 @@ def follow_up(variant: Variant[Any], language: Language) -> Rendered:
 
 def why(variant: Variant[Any], code: str, language: Language) -> Rendered:
     """Return why a mistake is tempting and what mends it; a pair of mistakes is explained one after the other."""
-    context = _shown(variant, language)
-    return _rendered(*(_why(variant.family, single, language, context) for single in code.split("+")))
-
-
-def _why(family: Family[Any], code: str, language: Language, context: Mapping[str, object]) -> str:
-    own, key = texts(family, language), f"why {code}"
-    return (own if key in own else common(language)).render(key, context)
+    return _rendered(*(_said(variant, f"why {single}", language) for single in code.split("+")))
 
 
 def everything(variant: Variant[Any], language: Language) -> Iterator[tuple[str, str]]:
     """Yield all texts of a problem as headings with plain text, for authors to read through."""
     yield title(variant.family, language), prompt(variant, language).text
+    for part in variant.parts:
+        if isinstance(part, ChoicePart):
+            lines = [f"{letter}) {option_text(variant, code, language).text}" for letter, code in part.letters.items()]
+            yield f"[{part_label(variant, part.name, language)}]", "\n".join(lines)
     for number in range(1, hint_count(variant.family) + 1):
         yield f"[hint {number}]", hint(variant, number, language).text
     yield "[solution]", solution(variant, language).text
@@ -133,17 +136,48 @@ def parameter_message(error: ParameterError, language: Language) -> str:
     return plain(common(language).render(f"parameter {error.code}", error.values))
 
 
+def option_text(variant: Variant[Any], code: str, language: Language) -> Rendered:
+    """Return what an option, or an item of a matching, says."""
+    return _rendered(_said(variant, f"option {code}", language))
+
+
+def _said(variant: Variant[Any], key: str, language: Language) -> str:
+    """Return a text that the parameters themselves make, else the family's own, else the one that all share."""
+    made = variant.family.say(variant.parameters, key, language)
+    if made is not None:
+        return made
+    own = texts(variant.family, language)
+    return (own if key in own else common(language)).render(key, _shown(variant, language))
+
+
 def verdict_message(variant: Variant[Any], verdict: PartVerdict, language: Language) -> str:
     """Return what a part's verdict says, without the misconception's own text."""
-    shared = common(language)
     part = variant.part(verdict.name)
-    context = {
-        "digits": part.spec.significant_digits,
+    sentences = (
+        _numeric_sentences(variant, part, verdict, language)
+        if isinstance(part, Part)
+        else [_choice_sentence(part, verdict, language)]
+    )
+    return plain(("" if language == "zh" else " ").join(sentences))
+
+
+def _choice_sentence(part: ChoicePart, verdict: PartVerdict, language: Language) -> str:
+    kind = part.spec.kind
+    name = kind if kind == "rubric" or (kind == "multi_select" and verdict.result == "partly_right") else verdict.result
+    return common(language).render(f"verdict {name}", _counts(verdict) | {"points": len(part.truth)})
+
+
+def _counts(verdict: PartVerdict) -> dict[str, object]:
+    return {
         "right": verdict.states.count("right"),
         "total": len(verdict.states),
         "places": [i + 1 for i, state in enumerate(verdict.states) if state != "right"],
     }
-    sentences = [shared.render(f"verdict {verdict.result}", context)]
+
+
+def _numeric_sentences(variant: Variant[Any], part: Part, verdict: PartVerdict, language: Language) -> list[str]:
+    shared = common(language)
+    sentences = [shared.render(f"verdict {verdict.result}", _counts(verdict) | {"digits": part.spec.significant_digits})]
     if verdict.result == "right" and verdict.other_unit and part.unit:
         units = {"typed": unit_name(verdict.other_unit, language), "own": unit_name(part.unit, language)}
         sentences.append(shared.render("verdict other-unit", units))
@@ -154,4 +188,4 @@ def verdict_message(variant: Variant[Any], verdict: PartVerdict, language: Langu
         code, residual = verdict.identity
         identity = texts(variant.family, language).render(f"identity {code}", {"residual": abs(residual)})
         sentences.append(identity)
-    return plain(("" if language == "zh" else " ").join(sentences))
+    return sentences

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Final, Generic
+from typing import Any, Final, Generic, cast
 
 from quiz_bank.grading.tolerance import coincide, unit_of_last_place
 from quiz_bank.parameters import read_parameters
 from quiz_bank.problem import (
     UNIT_OF_BASE,
+    ChoicePart,
+    Codes,
     Convention,
     Family,
     Misconception,
@@ -18,9 +20,9 @@ from quiz_bank.problem import (
     Part,
     PartSpec,
     SharedMisconception,
+    Truths,
     Unit,
     Value,
-    Values,
     Variant,
     WrongValue,
     components,
@@ -68,7 +70,7 @@ def preset(family: Family[P], name: str) -> Variant[P]:
     return build(family, family.preset_levels.get(name, min(family.levels)), family.presets[name])
 
 
-def build(family: Family[P], level: int, parameters: P, truths: Values | None = None) -> Variant[P]:
+def build(family: Family[P], level: int, parameters: P, truths: Truths | None = None) -> Variant[P]:
     """Return the variant of some parameters; `truths` are taken as given where they were stored.
 
     Misconceptions whose value lies within two units of the truth play no part in it.
@@ -76,12 +78,19 @@ def build(family: Family[P], level: int, parameters: P, truths: Values | None = 
     return _build(family, level, parameters, family.truth(parameters) if truths is None else truths)[0]
 
 
-def _build(family: Family[P], level: int, parameters: P, truths: Values) -> tuple[Variant[P], bool]:
+def _build(family: Family[P], level: int, parameters: P, truths: Truths) -> tuple[Variant[P], bool]:
     """Return the variant, and whether all its misconceptions stand clear of the truth."""
     convention = family.convention(parameters)
-    parts = tuple(Part(spec, truths[spec.name], _unit(spec, convention)) for spec in family.parts)
-    wrong = list(_wrong_values(family, parameters, parts))
-    kept = tuple(_separable(parts, wrong))
+    options, items = family.options(parameters), family.items(parameters)
+    parts = tuple(
+        Part(spec, cast("Value", truths[spec.name]), _unit(spec, convention))
+        if isinstance(spec, PartSpec)
+        else ChoicePart(spec, options[spec.name], cast("Codes", truths[spec.name]), items.get(spec.name, ()))
+        for spec in family.parts
+    )
+    numeric = {part.name: part for part in parts if isinstance(part, Part)}
+    wrong = list(_wrong_values(family, parameters, numeric))
+    kept = tuple(_separable(numeric, wrong))
     return Variant(family, level, parameters, parts, convention, kept), len(kept) == len(wrong)
 
 
@@ -89,8 +98,7 @@ def _unit(spec: PartSpec, convention: Convention) -> Unit | None:
     return UNIT_OF_BASE[convention.log_base or "e"] if spec.in_log_units else None
 
 
-def _wrong_values(family: Family[P], parameters: P, parts: tuple[Part, ...]) -> Iterator[WrongValue]:
-    named = {part.name: part for part in parts}
+def _wrong_values(family: Family[P], parameters: P, named: Mapping[str, Part]) -> Iterator[WrongValue]:
     for misconception in family.misconceptions:
         if isinstance(misconception, SharedMisconception):
             for name in misconception.parts or named:
@@ -109,9 +117,9 @@ def _recipe_values(misconception: Misconception[P], parameters: P) -> list[Value
     return list(given) if isinstance(given, list) else [given]
 
 
-def _separable(parts: tuple[Part, ...], wrong: Iterable[WrongValue]) -> Iterator[WrongValue]:
+def _separable(parts: Mapping[str, Part], wrong: Iterable[WrongValue]) -> Iterator[WrongValue]:
     """Yield the wrong values that are finite and not, within two units, the truth itself."""
-    named = {part.name: (part, unit_of_last_place(part.truth, part.spec.significant_digits)) for part in parts}
+    named = {name: (part, unit_of_last_place(part.truth, part.spec.significant_digits)) for name, part in parts.items()}
     for w in wrong:
         part, unit = named[w.part]
         if all(map(isfinite, components(w.value))) and not coincide(w.value, part.truth, unit):
@@ -120,4 +128,4 @@ def _separable(parts: tuple[Part, ...], wrong: Iterable[WrongValue]) -> Iterator
 
 def _plain_sailing(variant: Variant[Any]) -> bool:
     """Say whether every answer is finite and none is zero: the others belong to presets and to families about them."""
-    return all(isfinite(number) and number != 0 for part in variant.parts for number in components(part.truth))
+    return all(isfinite(number) and number != 0 for part in variant.numeric.values() for number in components(part.truth))

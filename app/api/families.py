@@ -16,7 +16,7 @@ from app.api.openapi import refusals
 from app.services.problems import find_family
 from quiz_bank import rendering
 from quiz_bank.parameters import schema, show_parameters
-from quiz_bank.problem import Family, Kind, Language
+from quiz_bank.problem import Family, Kind, Language, PartSpec
 from quiz_bank.registry import FAMILIES
 
 router = rest_router("families")
@@ -35,7 +35,7 @@ class PartOut(BaseModel):
 
     name: str
     kind: Kind
-    significant_digits: int
+    significant_digits: int | None = Field(description="Null where options are picked.")
     in_log_units: bool = Field(description="Whether the answer is in nats, bits or dits, by the problem's log base.")
 
 
@@ -112,7 +112,12 @@ def _summary(family: Family[Any], language: Language) -> dict[str, Any]:
             LevelOut(level=number, expected_seconds=level.seconds, tool=level.tool) for number, level in family.levels.items()
         ],
         "parts": [
-            PartOut(name=part.name, kind=part.kind, significant_digits=part.significant_digits, in_log_units=part.in_log_units)
+            PartOut(
+                name=part.name,
+                kind=part.kind,
+                significant_digits=part.significant_digits if isinstance(part, PartSpec) else None,
+                in_log_units=isinstance(part, PartSpec) and part.in_log_units,
+            )
             for part in family.parts
         ],
         "presets": list(family.presets),

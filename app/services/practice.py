@@ -19,7 +19,7 @@ from app.storage.attempts import AttemptRow, JudgementRow, NewAttempt
 from app.storage.ids import new_id
 from quiz_bank.engine import ENGINE_VERSION
 from quiz_bank.grading import GRADER_VERSION
-from quiz_bank.grading.answers import UnreadableAnswersError
+from quiz_bank.grading.errors import UnreadableAnswersError
 from quiz_bank.grading.judge import grade
 from quiz_bank.problem import Language, PartVerdict, Variant, Verdict
 from quiz_bank.rendering import hint_count
@@ -130,7 +130,7 @@ def find_attempt(connection: Connection, shelf: Shelf, learner_id: UUID, attempt
 def restored(connection: Connection, shelf: Shelf, row: AttemptRow) -> Attempt:
     """Return a stored attempt with what its messages need."""
     variant = shelf.variant(connection, row.learner_id, row.problem_id)
-    return Attempt(row, parts_from_json(json.loads(row.judgement.parts)), variant)
+    return Attempt(row, parts_from_json(variant, json.loads(row.judgement.parts)), variant)
 
 
 def take_hint(connection: Connection, shelf: Shelf, learner_id: UUID, problem_id: UUID) -> tuple[Problem, int]:

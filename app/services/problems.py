@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from app import errors
 from app.errors import FieldError, InvalidInputError
-from app.services.shelf import Problem, Shelf, values_to_json
+from app.services.shelf import Problem, Shelf, truths_to_json
 from app.services.texts import text
 from app.storage import problems
 from app.storage.ids import new_id
@@ -164,7 +164,7 @@ def _row(variant: Variant[Any], learner_id: UUID, wish: Wish, seed: str | None, 
         preset=wish.preset,
         parameters=json.dumps(show_parameters(variant.parameters)),
         convention=json.dumps(variant.convention.items()),
-        truth=json.dumps(values_to_json(variant.truths)),
+        truth=json.dumps(truths_to_json(variant.truths)),
         state="open",
         tries=0,
         hints_taken=0,

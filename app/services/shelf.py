@@ -16,7 +16,7 @@ from app.errors import NotFoundError
 from app.storage import problems
 from app.storage.problems import ProblemRow
 from quiz_bank.parameters import read_parameters
-from quiz_bank.problem import Value, Values, Variant
+from quiz_bank.problem import ChoiceSpec, Codes, Family, Truths, Value, Variant
 from quiz_bank.registry import family
 from quiz_bank.variants import build
 
@@ -76,13 +76,13 @@ def restore(row: ProblemRow) -> Variant[Any]:
     """Return the variant as it was stored: its truth is taken from there and never computed anew."""
     its_family = family(row.family)
     parameters = read_parameters(its_family.parameters, json.loads(row.parameters))
-    return build(its_family, row.level, parameters, values_from_json(json.loads(row.truth)))
+    return build(its_family, row.level, parameters, truths_from_json(its_family, json.loads(row.truth)))
 
 
-def value_to_json(value: Value) -> object:
-    """Return a value as JSON can hold it: infinities and nan as text."""
+def value_to_json(value: Value | Codes) -> object:
+    """Return a value, or the codes of options, as JSON can hold it: infinities and nan as text."""
     if isinstance(value, tuple):
-        return [value_to_json(item) for item in value]
+        return [item if isinstance(item, str) else value_to_json(item) for item in value]
     return value if -float("inf") < value < float("inf") else str(value)
 
 
@@ -93,11 +93,14 @@ def value_from_json(raw: Any) -> Value:  # noqa: ANN401 - JSON has no narrower t
     return float(raw)
 
 
-def values_to_json(values: Values) -> dict[str, object]:
-    """Return the values of all parts as JSON."""
-    return {name: value_to_json(value) for name, value in values.items()}
+def truths_to_json(truths: Truths) -> dict[str, object]:
+    """Return the truth of each part as JSON."""
+    return {name: value_to_json(value) for name, value in truths.items()}
 
 
-def values_from_json(raw: Mapping[str, object]) -> Values:
-    """Return the values of all parts as they were before `values_to_json`."""
-    return {name: value_from_json(value) for name, value in raw.items()}
+def truths_from_json(its_family: Family[Any], raw: Mapping[str, Any]) -> Truths:
+    """Return the truth of each part as it was before `truths_to_json`."""
+    return {
+        spec.name: tuple(raw[spec.name]) if isinstance(spec, ChoiceSpec) else value_from_json(raw[spec.name])
+        for spec in its_family.parts
+    }

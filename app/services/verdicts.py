@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.services.shelf import value_from_json, value_to_json
-from quiz_bank.problem import Diagnosis, PartVerdict
+from quiz_bank.problem import ChoicePart, Diagnosis, Part, PartVerdict, Variant
 
 
 def parts_to_json(parts: Iterable[PartVerdict]) -> dict[str, object]:
@@ -20,6 +20,7 @@ def _part_to_json(part: PartVerdict) -> dict[str, object]:
         "submitted": part.submitted,
         "read_as": value_to_json(part.read_as),
         "states": list(part.states),
+        "credit": part.credit,
         "diagnosis": part.diagnosis and [part.diagnosis.code, *part.diagnosis.also],
         "other_unit": part.other_unit,
         "carried_from": list(part.carried_from),
@@ -27,19 +28,20 @@ def _part_to_json(part: PartVerdict) -> dict[str, object]:
     }
 
 
-def parts_from_json(raw: Mapping[str, Any]) -> tuple[PartVerdict, ...]:
+def parts_from_json(variant: Variant[Any], raw: Mapping[str, Any]) -> tuple[PartVerdict, ...]:
     """Return the verdicts on the parts as they were before `parts_to_json`."""
-    return tuple(_part_from_json(name, part) for name, part in raw.items())
+    return tuple(_part_from_json(part, raw[part.name]) for part in variant.parts)
 
 
-def _part_from_json(name: str, raw: Mapping[str, Any]) -> PartVerdict:
-    diagnosis, identity = raw["diagnosis"], raw["identity"]
+def _part_from_json(part: Part | ChoicePart, raw: Mapping[str, Any]) -> PartVerdict:
+    diagnosis, identity, read_as = raw["diagnosis"], raw["identity"], raw["read_as"]
     return PartVerdict(
-        name=name,
+        name=part.name,
         result=raw["verdict"],
         submitted=raw["submitted"],
-        read_as=value_from_json(raw["read_as"]),
+        read_as=value_from_json(read_as) if isinstance(part, Part) else tuple(read_as),
         states=tuple(raw["states"]),
+        credit=raw["credit"],
         diagnosis=Diagnosis(diagnosis[0], tuple(diagnosis[1:])) if diagnosis else None,
         other_unit=raw["other_unit"],
         carried_from=tuple(raw["carried_from"]),

@@ -3,57 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from quiz_bank.grading.choices import read_choice
+from quiz_bank.grading.errors import AnswerError, UnreadableAnswersError, pointer_of
 from quiz_bank.grading.read import Reading, UnreadableError, read
-from quiz_bank.grading.unreadable import explain
-from quiz_bank.problem import Language, Part, Unit, shape
-from quiz_bank.texts.templates import common
+from quiz_bank.problem import ChoicePart, Codes, Part, Unit, shape
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerError:
-    """One field that is no answer: where it is, why, and at which character where that matters."""
+class Answers:
+    """What was read: the numbers of each numeric part in reading order, and the picks of each part with options."""
 
-    pointer: str
-    code: str
-    position: int | None = None
-    values: Mapping[str, object] = field(default_factory=dict)
-    cause: UnreadableError | None = None
-
-    def detail(self, language: Language) -> str:
-        """Return what is wrong and what to do, as one sentence or two."""
-        if self.cause is not None:
-            return explain(self.cause, language)
-        return common(language).render(f"answer {self.code}", self.values)
+    readings: Mapping[str, tuple[Reading, ...]]
+    picks: Mapping[str, Codes]
 
 
-class UnreadableAnswersError(ValueError):
-    """An attempt that can't be judged; `errors` name every field at fault."""
-
-    def __init__(self, errors: tuple[AnswerError, ...]) -> None:
-        super().__init__(", ".join(f"{error.pointer}: {error.code}" for error in errors))
-        self.errors = errors
-
-
-def read_answers(parts: tuple[Part, ...], answers: Mapping[str, object]) -> dict[str, tuple[Reading, ...]]:
-    """Return the readings of each part, in reading order; raises UnreadableAnswersError with all that is wrong at once."""
+def read_answers(parts: tuple[Part | ChoicePart, ...], answers: Mapping[str, object]) -> Answers:
+    """Return what was read of each part; raises UnreadableAnswersError with all that is wrong at once."""
+    names = [part.name for part in parts]
     errors = [
-        AnswerError(_pointer(name), "unknown-part", values={"name": name, "known": ", ".join(part.name for part in parts)})
+        AnswerError(pointer_of(name), "unknown-part", values={"name": name, "known": ", ".join(names)})
         for name in answers
-        if name not in {part.name for part in parts}
+        if name not in names
     ]
-    readings = {part.name: tuple(_part(part, answers, errors)) for part in parts}
+    errors += [AnswerError(pointer_of(name), "missing-part", values={"name": name}) for name in names if name not in answers]
+    given = [part for part in parts if part.name in answers]
+    readings = {part.name: tuple(_numbers(part, answers, errors)) for part in given if isinstance(part, Part)}
+    picks = {part.name: read_choice(part, answers[part.name], errors) for part in given if isinstance(part, ChoicePart)}
     if errors:
         raise UnreadableAnswersError(tuple(errors))
-    return readings
+    return Answers(readings, picks)
 
 
-def _part(part: Part, answers: Mapping[str, object], errors: list[AnswerError]) -> Iterator[Reading]:
-    pointer = _pointer(part.name)
-    if part.name not in answers:
-        errors.append(AnswerError(pointer, "missing-part", values={"name": part.name}))
-        return
+def _numbers(part: Part, answers: Mapping[str, object], errors: list[AnswerError]) -> Iterator[Reading]:
+    pointer = pointer_of(part.name)
     units: set[Unit | None] = set()
     for at, leaf in _leaves(answers[part.name], shape(part.truth), pointer, errors):
         if isinstance(leaf, bool) or not isinstance(leaf, str | int | float):
@@ -89,7 +73,3 @@ def _leaves(answer: object, expected: tuple[int, ...], pointer: str, errors: lis
 def text_of(leaf: str | float) -> str:
     """Return a leaf as text: a JSON number stands for its shortest text, 0.360 for `0.36`."""
     return leaf if isinstance(leaf, str) else repr(leaf)
-
-
-def _pointer(name: str) -> str:
-    return "/answers/" + name.replace("~", "~0").replace("/", "~1")

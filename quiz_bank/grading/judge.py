@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import isfinite
 
 from quiz_bank.grading.answers import read_answers
+from quiz_bank.grading.choices import judge_choice
 from quiz_bank.grading.diagnose import diagnose
 from quiz_bank.grading.read import Reading
 from quiz_bank.grading.tolerance import is_coarse, is_right, unit_of_last_place
@@ -30,25 +31,30 @@ Readings = Mapping[str, tuple[Reading, ...]]
 
 
 def grade(variant: Variant[P], answers: Mapping[str, object]) -> Verdict:
-    """Return the verdict on the answers to all parts: text, numbers or nested lists of them, by part name.
+    """Return the verdict on the answers to all parts: text, numbers, letters or nested lists of them, by part name.
 
     Raises UnreadableAnswersError, which is no verdict: nobody is wrong for a text that can't be read.
     """
-    readings = read_answers(variant.parts, answers)
-    own = {part.name: _own_value(part, readings[part.name]) for part in variant.parts}
-    verdicts = tuple(_judge_part(variant, part, readings, own, answers[part.name]) for part in variant.parts)
-    states = [state for verdict in verdicts for state in verdict.states]
+    read = read_answers(variant.parts, answers)
+    own = {name: _own_value(part, read.readings[name]) for name, part in variant.numeric.items()}
+    verdicts = tuple(
+        _judge_part(variant, part, read.readings, own, answers[part.name])
+        if isinstance(part, Part)
+        else judge_choice(part, read.picks[part.name], answers[part.name])
+        for part in variant.parts
+    )
     credit = sum(verdict.credit for verdict in verdicts) / len(verdicts)
-    return Verdict(_overall(states), credit, _with_identities(variant, verdicts, own))
+    return Verdict(_overall([verdict.result for verdict in verdicts]), credit, _with_identities(variant, verdicts, own))
 
 
-def _overall(states: list[State]) -> PartResult:
-    kinds = set(states)
+def _overall(results: Iterable[PartResult]) -> PartResult:
+    """Sum up the states of components, or the results of parts."""
+    kinds = set(results)
     if kinds == {"right"}:
         return "right"
-    if "wrong" in kinds:
-        return "partly_right" if "right" in kinds else "wrong"
-    return "too_coarse"
+    if "partly_right" in kinds or {"right", "wrong"} <= kinds:
+        return "partly_right"
+    return "wrong" if "wrong" in kinds else "too_coarse"
 
 
 def _judge_part(variant: Variant[P], part: Part, all_readings: Readings, own: Values, submitted: object) -> PartVerdict:
@@ -62,7 +68,9 @@ def _judge_part(variant: Variant[P], part: Part, all_readings: Readings, own: Va
     diagnosis = diagnose(readings, in_unit, wrong) if "wrong" in states else None
     other_unit = unit if unit != part.unit else None
     read_as = _shaped(tuple(reading.value for reading in readings), part.truth)
-    return PartVerdict(part.name, _overall(list(states)), submitted, read_as, states, diagnosis, other_unit, carried)
+    credit = states.count("right") / len(states)
+    result = _overall(states)
+    return PartVerdict(part.name, result, submitted, read_as, states, credit, diagnosis, other_unit, carried)
 
 
 def _states(part: Part, readings: tuple[Reading, ...], wrong: tuple[WrongValue, ...] = ()) -> list[State]:
@@ -107,7 +115,7 @@ def _carried_states(
             value = carry.recipe(variant.parameters, own)
         except (ArithmeticError, ValueError):  # the learner's own numbers may lead nowhere, such as to a division by zero
             continue
-        if part.unit is not None and (base_unit := variant.part(part.name).unit) is not None:
+        if part.unit is not None and (base_unit := variant.numeric[part.name].unit) is not None:
             value = convert(value, base_unit, part.unit)
         states = _states(replace(part, truth=value), readings)
         if set(states) == {"right"}:
@@ -129,7 +137,7 @@ def _with_identities(variant: Variant[P], verdicts: tuple[PartVerdict, ...], own
 
 
 def _rounding(variant: Variant[P], names: tuple[str, ...]) -> float:
-    parts = [variant.part(name) for name in names]
+    parts = [variant.numeric[name] for name in names]
     return sum(
         float(unit_of_last_place(part.truth, part.spec.significant_digits)) * len(components(part.truth)) for part in parts
     )

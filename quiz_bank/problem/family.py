@@ -1,95 +1,18 @@
-"""What a problem is: a family draws parameters, a variant is one drawing with its truth, a verdict judges an answer.
-
-Everything here is frozen and free of I/O. Numbers that a learner sees are `Exact`: decimals and fractions whose text
-*is* their value, so that no digit can be hidden; truths are the float64 nearest to the exact value, made by the engine.
-"""
+"""What a family is, and a variant: one drawing with its truth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from quiz_bank.problem.parts import ChoicePart, ChoiceSpec, Codes, Convention, Language, Part, PartSpec, Truths, Value, Values
 
 if TYPE_CHECKING:
     from quiz_bank.sampling import Stream
 
-Exact: TypeAlias = Decimal | Fraction
-Vector: TypeAlias = tuple[float, ...]
-Matrix: TypeAlias = tuple[Vector, ...]
-Value: TypeAlias = float | Vector | Matrix
-Values: TypeAlias = Mapping[str, Value]
-"""A value for each part, by the part's name."""
-
-LogBase: TypeAlias = Literal["e", "2", "10"]
-Unit: TypeAlias = Literal["nats", "bits", "dits"]
-Kind: TypeAlias = Literal["number", "vector", "matrix"]
-State: TypeAlias = Literal["right", "wrong", "too_coarse"]
-PartResult: TypeAlias = Literal["right", "partly_right", "wrong", "too_coarse"]
-Language: TypeAlias = Literal["en", "zh"]
-
-UNIT_OF_BASE: Final[Mapping[LogBase, Unit]] = {"e": "nats", "2": "bits", "10": "dits"}
-
 P = TypeVar("P")
 """The parameters of one family: a frozen dataclass whose annotations are the fields of `quiz_bank.parameters`."""
-
-
-def components(value: Value) -> Vector:
-    """Return the numbers of a scalar, vector or matrix in reading order."""
-    if not isinstance(value, tuple):
-        return (value,)
-    return tuple(number for item in value for number in components(item))
-
-
-def shape(value: Value) -> tuple[int, ...]:
-    """Return the shape as NumPy would: () for a scalar, (n,) for a vector, (rows, columns) for a matrix."""
-    if not isinstance(value, tuple):
-        return ()
-    return (len(value), *shape(value[0]))
-
-
-@dataclass(frozen=True, slots=True)
-class Convention:
-    """What differs between frameworks and therefore is said with every problem; None where it plays no part."""
-
-    log_base: LogBase | None = None
-    reduction: Literal["none", "sum", "mean"] | None = None
-    smoothing: str | None = None
-    weighting: str | None = None
-    zero_log_zero: Literal["0"] | None = None
-    clip: Literal["never"] | None = "never"
-
-    def items(self) -> dict[str, str]:
-        """Return the conventions that this problem states, by name."""
-        names = self.__dataclass_fields__
-        return {name: value for name in names if (value := getattr(self, name)) is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class PartSpec:
-    """One question of a family. `in_log_units` gives it the unit that belongs to the problem's log base."""
-
-    name: str
-    kind: Kind = "number"
-    in_log_units: bool = False
-    significant_digits: int = 3
-    unit_fixed: bool = False
-    nan_possible: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One question of a variant, with its truth."""
-
-    spec: PartSpec
-    truth: Value
-    unit: Unit | None
-
-    @property
-    def name(self) -> str:
-        """The part's name, unique in its family."""
-        return self.spec.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +73,14 @@ def _nothing_degenerate(_: Any) -> bool:  # noqa: ANN401 - takes the parameters 
     return False
 
 
+def _no_choices(_: Any) -> Mapping[str, Codes]:  # noqa: ANN401 - takes the parameters of any family
+    return {}
+
+
+def _nothing_to_say(_: Any, _key: str, _language: Language) -> str | None:  # noqa: ANN401 - as above
+    return None
+
+
 def _no_expression(_: Any) -> Mapping[str, str]:  # noqa: ANN401 - takes the parameters of any family
     return {}
 
@@ -162,6 +93,7 @@ class Family(Generic[P]):
     working: numbers that hints and solution show. expression: an answer that a learner could type for a part.
     degenerate: True for parameters that make a poor problem. check: raises `ParameterError` where fields disagree.
     fallbacks: parameters to serve at a level when every redraw was rejected. variants: how many problems there are.
+    options, items: the codes that a part with options shows. say: a text that the parameters themselves make, or None.
     """
 
     slug: str
@@ -171,8 +103,8 @@ class Family(Generic[P]):
     levels: Mapping[int, Level]
     parameters: type[P]
     draw: Callable[[Stream, int], P]
-    parts: tuple[PartSpec, ...]
-    truth: Callable[[P], Values]
+    parts: tuple[PartSpec | ChoiceSpec, ...]
+    truth: Callable[[P], Truths]
     convention: Callable[[P], Convention]
     misconceptions: tuple[Misconception[P] | SharedMisconception, ...]
     variants: int
@@ -185,6 +117,9 @@ class Family(Generic[P]):
     working: Callable[[P], Mapping[str, object]] = _no_working
     expression: Callable[[P], Mapping[str, str]] = _no_expression
     degenerate: Callable[[P], bool] = _nothing_degenerate
+    options: Callable[[P], Mapping[str, Codes]] = _no_choices
+    items: Callable[[P], Mapping[str, Codes]] = _no_choices
+    say: Callable[[P, str, Language], str | None] = _nothing_to_say
 
     @property
     def misconception_codes(self) -> tuple[str, ...]:
@@ -210,60 +145,20 @@ class Variant(Generic[P]):
     family: Family[P]
     level: int
     parameters: P
-    parts: tuple[Part, ...]
+    parts: tuple[Part | ChoicePart, ...]
     convention: Convention
     wrong: tuple[WrongValue, ...]
 
-    def part(self, name: str) -> Part:
+    @property
+    def numeric(self) -> dict[str, Part]:
+        """The numeric parts, by name."""
+        return {part.name: part for part in self.parts if isinstance(part, Part)}
+
+    def part(self, name: str) -> Part | ChoicePart:
         """Return the part of that name; KeyError where there is none."""
-        for part in self.parts:
-            if part.name == name:
-                return part
-        raise KeyError(name)
+        return {part.name: part for part in self.parts}[name]
 
     @property
-    def truths(self) -> Values:
+    def truths(self) -> Truths:
         """The truth of each part, by name."""
         return {part.name: part.truth for part in self.parts}
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """Why a number is wrong: the first misconception that gives it, and the others that would too."""
-
-    code: str
-    also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PartVerdict:
-    """What the answer to one part got.
-
-    `states` has one entry for each component. `other_unit` names the unit that was typed where it isn't the part's own,
-    `carried_from` the parts from whose submitted numbers this one follows, `identity` the equation that it breaks and
-    by how much.
-    """
-
-    name: str
-    result: PartResult
-    submitted: object
-    read_as: Value
-    states: tuple[State, ...]
-    diagnosis: Diagnosis | None = None
-    other_unit: Unit | None = None
-    carried_from: tuple[str, ...] = ()
-    identity: tuple[str, float] | None = None
-
-    @property
-    def credit(self) -> float:
-        """The share of right components."""
-        return self.states.count("right") / len(self.states)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a whole attempt got: `credit` is the mean over the parts."""
-
-    result: PartResult
-    credit: float
-    parts: tuple[PartVerdict, ...]

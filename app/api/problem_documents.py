@@ -1,0 +1,246 @@
+"""Problems, hints and solutions as documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal, cast
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from app.api.bodies import Body
+from app.api.families import TextOut, text_out
+from app.services.shelf import Problem, truths_to_json
+from quiz_bank import rendering
+from quiz_bank.problem import ChoicePart, Kind, Language, Part, Variant, shape
+
+State = Literal["open", "solved", "revealed", "expired"]
+
+
+class ProblemIn(Body):
+    """What is asked for; an empty object asks for a good next problem."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"family": "cross-entropy-one-hot", "preset": "mock-question"},
+                {"family": "ce-from-logits", "parameters": {"logits": ["2", "1", "0.1"], "target": 0}},
+                {"topic": "logits", "level": 2, "language": "zh"},
+                {},
+            ]
+        }
+    )
+
+    family: str | None = Field(None, max_length=100, description="A slug of GET /v1/families.")
+    topic: str | None = Field(None, max_length=100, description="Any family of this topic.")
+    level: int | None = Field(None, ge=1, le=9)
+    seed: str | None = Field(
+        None, min_length=1, max_length=64, description="The same seed gives the same problem of one version of the family."
+    )
+    preset: str | None = Field(None, max_length=100, description="A named problem of the family.")
+    parameters: dict[str, Any] | None = Field(None, description="Your own numbers, by the family's schema.")
+    language: Language | None = Field(None, description="The language of the problem; else Accept-Language decides.")
+
+
+def _absent(value: object) -> bool:
+    return value is None
+
+
+class OptionOut(BaseModel):
+    """One option, answered by its letter."""
+
+    letter: str
+    text: TextOut
+
+
+class PartOfProblem(BaseModel):
+    """One question of a problem."""
+
+    name: str
+    label: str
+    kind: Kind
+    shape: list[int] = Field(description="[] for a number, [n] for a vector, [rows, columns] for a matrix.")
+    unit: Literal["nats", "bits", "dits"] | None
+    significant_digits: int | None = Field(description="Null where options are picked.")
+    options: list[OptionOut] | None = Field(
+        None, exclude_if=_absent, description="What to pick from, by letter; left out for a number."
+    )
+    items: list[TextOut] | None = Field(
+        None, exclude_if=_absent, description="What a matching pairs with the options, in order."
+    )
+
+
+class ProblemOut(BaseModel):
+    """A problem as it was shown."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "01990b7e-3c00-7000-8000-000000000000",
+                    "family": "cross-entropy-one-hot",
+                    "family_version": 1,
+                    "topic": "cross-entropy",
+                    "level": 2,
+                    "language": "en",
+                    "seed": None,
+                    "preset": "mock-question",
+                    "state": "open",
+                    "parameters": {"prediction": ["0.7", "0.2", "0.1"], "target": ["1", "0", "0"], "log_base": "e"},
+                    "convention": {"log_base": "e", "clip": "never"},
+                    "prompt": {"markdown": "A classifier predicts …", "text": "A classifier predicts …"},
+                    "parts": [
+                        {
+                            "name": "loss",
+                            "label": "Cross-entropy loss",
+                            "kind": "number",
+                            "shape": [],
+                            "unit": "nats",
+                            "significant_digits": 3,
+                        }
+                    ],
+                    "expected_seconds": 60,
+                    "hints_available": 3,
+                    "hints_taken": 0,
+                    "tries": 0,
+                    "created_at": "2026-11-20T21:16:00Z",
+                }
+            ]
+        }
+    )
+
+    id: UUID
+    family: str
+    family_version: int
+    topic: str
+    level: int
+    language: Language
+    seed: str | None
+    preset: str | None
+    state: State
+    parameters: dict[str, Any] = Field(description="The numbers with the digits that are shown.")
+    convention: dict[str, str]
+    prompt: TextOut
+    parts: list[PartOfProblem]
+    expected_seconds: int
+    hints_available: int
+    hints_taken: int
+    tries: int = Field(description="Attempts that counted.")
+    created_at: AwareDatetime
+
+
+class ProblemsOut(BaseModel):
+    """A page of problems, the newest first."""
+
+    items: list[ProblemOut]
+
+
+class HintOut(BaseModel):
+    """One hint."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"number": 1, "hints_available": 3, "hint": {"markdown": "Which terms …", "text": "Which terms …"}}]
+        }
+    )
+
+    number: int = Field(description="From 1, the vaguest. The last one is given again when all are taken.")
+    hints_available: int
+    hint: TextOut
+
+
+class SolutionOut(BaseModel):
+    """The worked solution, and what it comes to."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "problem_id": "01990b7e-3c00-7000-8000-000000000000",
+                    "state": "revealed",
+                    "truth": {"loss": 0.35667494393873245},
+                    "solution": {"markdown": "1. …", "text": "1. …"},
+                    "formula": {"markdown": "$$-\\log q_t$$", "text": "−log qₜ"},
+                    "follow_up": {"markdown": "How do …?", "text": "How do …?"},
+                }
+            ]
+        }
+    )
+
+    problem_id: UUID
+    state: State
+    truth: dict[str, Any] = Field(description='By part; an infinite value is "inf" or "-inf".')
+    solution: TextOut
+    formula: TextOut
+    follow_up: TextOut = Field(description="What an interviewer would ask next.")
+
+
+def problem_out(problem: Problem) -> ProblemOut:
+    """Return a problem as it is sent: without its truth."""
+    row, variant = problem.row, problem.variant
+    language = language_of_problem(problem)
+    return ProblemOut.model_construct(
+        id=row.id,
+        family=row.family,
+        family_version=row.family_version,
+        topic=row.topic,
+        level=row.level,
+        language=language,
+        seed=row.seed,
+        preset=row.preset,
+        state=cast("State", row.state),
+        parameters=json.loads(row.parameters),
+        convention=json.loads(row.convention),
+        prompt=text_out(rendering.prompt(variant, language)),
+        parts=[_part_out(variant, part, language) for part in variant.parts],
+        expected_seconds=variant.family.levels[row.level].seconds,
+        hints_available=rendering.hint_count(variant.family),
+        hints_taken=row.hints_taken,
+        tries=row.tries,
+        created_at=row.created_at,
+    )
+
+
+def _part_out(variant: Variant[Any], part: Part | ChoicePart, language: Language) -> PartOfProblem:
+    label = rendering.part_label(variant, part.name, language)
+    if isinstance(part, Part):
+        return PartOfProblem.model_construct(
+            name=part.name,
+            label=label,
+            kind=part.spec.kind,
+            shape=list(shape(part.truth)),
+            unit=part.unit,
+            significant_digits=part.spec.significant_digits,
+        )
+
+    def said(code: str) -> TextOut:
+        return text_out(rendering.option_text(variant, code, language))
+
+    return PartOfProblem.model_construct(
+        name=part.name,
+        label=label,
+        kind=part.spec.kind,
+        shape=[],
+        unit=None,
+        significant_digits=None,
+        options=[OptionOut(letter=letter, text=said(code)) for letter, code in part.letters.items()],
+        items=[said(code) for code in part.items] or None,
+    )
+
+
+def solution_out(problem: Problem) -> SolutionOut:
+    """Return the solution in the problem's language."""
+    language, variant = language_of_problem(problem), problem.variant
+    return SolutionOut(
+        problem_id=problem.row.id,
+        state=cast("State", problem.row.state),
+        truth=truths_to_json(variant.truths),
+        solution=text_out(rendering.solution(variant, language)),
+        formula=text_out(rendering.formula(variant.family, language)),
+        follow_up=text_out(rendering.follow_up(variant, language)),
+    )
+
+
+def language_of_problem(problem: Problem) -> Language:
+    """Return the language that a problem was set in."""
+    return "zh" if problem.row.language == "zh" else "en"
