@@ -1,41 +1,68 @@
-"""Every family there is: the bank's own, listed one by one, and those that installed packages offer."""
+"""Every family there is: the bank's own, a line each, and those that installed packages offer."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from importlib import import_module
+from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Any, Final
 
-from quiz_bank.families.binary_cross_entropy.family import FAMILY as BINARY_CROSS_ENTROPY
-from quiz_bank.families.ce_from_logits.family import FAMILY as CE_FROM_LOGITS
-from quiz_bank.families.cross_entropy.family import FAMILY as CROSS_ENTROPY
-from quiz_bank.families.cross_entropy_one_hot.family import FAMILY as CROSS_ENTROPY_ONE_HOT
-from quiz_bank.families.cross_entropy_soft_target.family import FAMILY as CROSS_ENTROPY_SOFT_TARGET
-from quiz_bank.families.entropy.family import FAMILY as ENTROPY
-from quiz_bank.families.gradient_logits.family import FAMILY as GRADIENT_LOGITS
-from quiz_bank.families.kl_divergence.family import FAMILY as KL_DIVERGENCE
-from quiz_bank.families.mse_sigmoid_gradient.family import FAMILY as MSE_SIGMOID_GRADIENT
-from quiz_bank.families.multi_label_bce.family import FAMILY as MULTI_LABEL_BCE
-from quiz_bank.families.softmax.family import FAMILY as SOFTMAX
-from quiz_bank.families.surprisal.family import FAMILY as SURPRISAL
 from quiz_bank.problem import Family
 
-_OWN: Final[tuple[Family[Any], ...]] = (
-    SURPRISAL,
-    ENTROPY,
-    CROSS_ENTROPY,
-    CROSS_ENTROPY_ONE_HOT,
-    CROSS_ENTROPY_SOFT_TARGET,
-    KL_DIVERGENCE,
-    SOFTMAX,
-    CE_FROM_LOGITS,
-    BINARY_CROSS_ENTROPY,
-    MULTI_LABEL_BCE,
-    GRADIENT_LOGITS,
-    MSE_SIGMOID_GRADIENT,
+ENTRY_POINTS: Final = "crossdrill.families"
+
+OWN: Final = (
+    # information
+    "surprisal",
+    "entropy",
+    # cross-entropy
+    "cross-entropy",
+    "cross-entropy-one-hot",
+    "cross-entropy-soft-target",
+    "kl-divergence",
+    # logits
+    "softmax",
+    "ce-from-logits",
+    "naive-overflow",
+    # binary and multi-label
+    "binary-cross-entropy",
+    "multi-label-bce",
+    # gradients
+    "gradient-logits",
+    "softmax-jacobian",
+    "mse-sigmoid-gradient",
 )
 
-FAMILIES: Final = MappingProxyType({family.slug: family for family in _OWN})
+
+def _own(slug: str, catalogue: Mapping[str, Family[Any]]) -> Family[Any]:
+    """Return the family that a folder of the bank holds; one that draws on the others is handed those before it."""
+    module = import_module(f"quiz_bank.families.{slug.replace('-', '_')}.family")
+    made: Family[Any] = module.family(catalogue) if hasattr(module, "family") else module.FAMILY
+    if made.slug != slug:
+        raise ValueError(f"the folder of {slug} holds {made.slug}")
+    return made
+
+
+def _offered() -> Iterator[Family[Any]]:
+    """Yield the families of installed packages: each entry point of the group names one."""
+    for entry in entry_points(group=ENTRY_POINTS):
+        yield entry.load()
+
+
+def _all() -> Mapping[str, Family[Any]]:
+    families: dict[str, Family[Any]] = {}
+    for slug in OWN:
+        families[slug] = _own(slug, MappingProxyType(dict(families)))
+    for offered in _offered():
+        if offered.slug in families:
+            raise ValueError(f"{offered.package} offers {offered.slug}, which there is already")
+        families[offered.slug] = offered
+    return MappingProxyType(families)
+
+
+FAMILIES: Final = _all()
 
 
 class UnknownFamilyError(LookupError):

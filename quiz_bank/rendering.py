@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -60,6 +60,15 @@ def _worked(variant: Variant[Any], language: Language) -> dict[str, object]:
     return {**_shown(variant, language), **working, **variant.truths}
 
 
+def _said(variant: Variant[Any], key: str, language: Language, context: Mapping[str, object] | None = None) -> str:
+    """Return a text that the parameters themselves make, else the family's own, else the one that all share."""
+    made = variant.family.say(variant.parameters, key, language)
+    if made is not None:
+        return made
+    own = texts(variant.family, language)
+    return (own if key in own else common(language)).render(key, context or _shown(variant, language))
+
+
 def prompt(variant: Variant[Any], language: Language) -> Rendered:
     """Return the question, with the convention that counts and the digits that are asked for."""
     return _rendered(_said(variant, "prompt", language), _conventions(variant, language))
@@ -92,7 +101,7 @@ def hint_count(family: Family[Any]) -> int:
 def hint(variant: Variant[Any], number: int, language: Language) -> Rendered:
     """Return a hint, 1 for the vaguest; it never knows the truth."""
     context = {**_shown(variant, language), **variant.family.working(variant.parameters)}
-    return _rendered(texts(variant.family, language).render(f"hint {number}", context))
+    return _rendered(_said(variant, f"hint {number}", language, context))
 
 
 def formula(family: Family[Any], language: Language) -> Rendered:
@@ -102,12 +111,12 @@ def formula(family: Family[Any], language: Language) -> Rendered:
 
 def solution(variant: Variant[Any], language: Language) -> Rendered:
     """Return the worked solution with this variant's numbers."""
-    return _rendered(texts(variant.family, language).render("solution", _worked(variant, language)))
+    return _rendered(_said(variant, "solution", language, _worked(variant, language)))
 
 
 def follow_up(variant: Variant[Any], language: Language) -> Rendered:
     """Return what an interviewer would ask next."""
-    return _rendered(texts(variant.family, language).render("follow-up", _worked(variant, language)))
+    return _rendered(_said(variant, "follow-up", language, _worked(variant, language)))
 
 
 def why(variant: Variant[Any], code: str, language: Language) -> Rendered:
@@ -139,15 +148,6 @@ def parameter_message(error: ParameterError, language: Language) -> str:
 def option_text(variant: Variant[Any], code: str, language: Language) -> Rendered:
     """Return what an option, or an item of a matching, says."""
     return _rendered(_said(variant, f"option {code}", language))
-
-
-def _said(variant: Variant[Any], key: str, language: Language) -> str:
-    """Return a text that the parameters themselves make, else the family's own, else the one that all share."""
-    made = variant.family.say(variant.parameters, key, language)
-    if made is not None:
-        return made
-    own = texts(variant.family, language)
-    return (own if key in own else common(language)).render(key, _shown(variant, language))
 
 
 def verdict_message(variant: Variant[Any], verdict: PartVerdict, language: Language) -> str:

@@ -118,14 +118,16 @@ def _recipe_values(misconception: Misconception[P], parameters: P) -> list[Value
 
 
 def _separable(parts: Mapping[str, Part], wrong: Iterable[WrongValue]) -> Iterator[WrongValue]:
-    """Yield the wrong values that are finite and not, within two units, the truth itself."""
+    """Yield the wrong values that a learner could mean and that are not, within two units, the truth itself."""
     named = {name: (part, unit_of_last_place(part.truth, part.spec.significant_digits)) for name, part in parts.items()}
     for w in wrong:
         part, unit = named[w.part]
-        if all(map(isfinite, components(w.value))) and not coincide(w.value, part.truth, unit):
+        possible = part.spec.special or all(map(isfinite, components(w.value)))
+        if possible and not coincide(w.value, part.truth, unit):
             yield w
 
 
 def _plain_sailing(variant: Variant[Any]) -> bool:
     """Say whether every answer is finite and none is zero: the others belong to presets and to families about them."""
-    return all(isfinite(number) and number != 0 for part in variant.numeric.values() for number in components(part.truth))
+    ordinary = [part for part in variant.numeric.values() if not part.spec.special]
+    return all(isfinite(number) and number != 0 for part in ordinary for number in components(part.truth))

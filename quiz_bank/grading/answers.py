@@ -44,7 +44,7 @@ def _numbers(part: Part, answers: Mapping[str, object], errors: list[AnswerError
             errors.append(AnswerError(at, "number-expected"))
             continue
         try:
-            reading = read(text_of(leaf), unit_allowed=part.unit is not None, nan_allowed=part.spec.nan_possible)
+            reading = read(text_of(leaf), unit_allowed=part.unit is not None, nan_allowed=part.spec.special)
         except UnreadableError as error:
             errors.append(AnswerError(at, error.code, error.position, cause=error))
             continue

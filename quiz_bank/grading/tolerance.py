@@ -47,7 +47,7 @@ def coincide(first: Value, second: Value, unit: Decimal) -> bool:
     """Say whether two values of one shape lie within two units of each other in every component."""
     reach = 2 * float(unit)
     pairs = zip(components(first), components(second), strict=True)
-    return all(a == b or abs(a - b) <= reach for a, b in pairs)
+    return all(a == b or abs(a - b) <= reach or (isnan(a) and isnan(b)) for a, b in pairs)
 
 
 def is_coarse(reading: Reading, value: float, significant_digits: int) -> bool:

@@ -39,6 +39,7 @@ from quiz_bank.parameters.fields import (
     Reduction,
     Weights,
     one_hot,
+    one_of,
 )
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "exact",
     "index_within",
     "one_hot",
+    "one_of",
     "read_parameters",
     "same_length",
     "schema",

@@ -139,7 +139,9 @@ def _joint(raw: object, pointer: str) -> tuple[tuple[Exact, ...], ...]:
     return table
 
 
-def _one_of(*choices: str) -> Field:
+def one_of(*choices: str) -> Field:
+    """Return the field of a text that is one of several; for `Annotated[Literal[...], one_of(...)]`."""
+
     def read(raw: object, pointer: str) -> str:
         if raw not in choices:
             raise ParameterError(pointer, "choice-expected", choices=", ".join(choices))
@@ -168,8 +170,8 @@ Count: TypeAlias = Annotated[int, Field(_count, _COUNT)]
 Label: TypeAlias = Annotated[int, Field(_label, {"enum": [0, 1]})]
 ClassIndex: TypeAlias = Annotated[int, Field(_class_index, _INDEX)]
 Base: TypeAlias = Annotated[LogBase, Field(_log_base, {"enum": list(get_args(LogBase))})]
-Reduction: TypeAlias = Annotated[Literal["none", "sum", "mean"], _one_of("none", "sum", "mean")]
-FloatType: TypeAlias = Annotated[Literal["float32", "float64"], _one_of("float32", "float64")]
+Reduction: TypeAlias = Annotated[Literal["none", "sum", "mean"], one_of("none", "sum", "mean")]
+FloatType: TypeAlias = Annotated[Literal["float32", "float64"], one_of("float32", "float64")]
 
 Distribution: TypeAlias = Annotated[
     tuple[Exact, ...], Field(_distribution, _list_schema(_UNIT_INTERVAL, 2, "probabilities that sum to 1 exactly"))

@@ -67,14 +67,18 @@ class Convention:
 
 @dataclass(frozen=True, slots=True)
 class PartSpec:
-    """One numeric question of a family. `in_log_units` gives it the unit that belongs to the problem's log base."""
+    """One numeric question of a family.
+
+    `in_log_units` gives it the unit that belongs to the problem's log base; with `unit_fixed` no other unit is accepted.
+    `special`: the answer may be infinite, nan or zero, which drawn problems otherwise never ask for.
+    """
 
     name: str
     kind: NumericKind = "number"
     in_log_units: bool = False
     significant_digits: int = 3
     unit_fixed: bool = False
-    nan_possible: bool = False
+    special: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def test_a_misconception_that_is_the_truth_is_never_separable() -> None:
 
 def test_a_misconception_without_a_value_is_reported() -> None:
     nowhere: Misconception[Parameters] = Misconception("complement", lambda _: 1 / 0, "loss")
-    assert "no value comes of ['complement']" in failures(broken(misconceptions=(nowhere,)))
+    assert "no drawing gives a value of ['complement']" in failures(broken(misconceptions=(nowhere,)))
 
 
 def test_a_sampler_that_repeats_itself_is_reported() -> None:

@@ -104,9 +104,9 @@ def test_infinities_compare_by_equality_and_zero_has_a_tolerance(truth: float, a
 
 
 def test_nan_is_right_only_for_nan() -> None:
-    assert mark("nan", truth=math.nan, nan_possible=True).result == "right"
-    assert mark("nan", truth=1.0, nan_possible=True).result == "wrong"
-    assert mark("1", truth=math.nan, nan_possible=True).result == "wrong"
+    assert mark("nan", truth=math.nan, special=True).result == "right"
+    assert mark("nan", truth=1.0, special=True).result == "wrong"
+    assert mark("1", truth=math.nan, special=True).result == "wrong"
 
 
 def test_each_component_of_a_vector_is_judged_and_the_share_is_the_credit() -> None:
