@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from app.api.access import Caller, Shown
 from app.api.answers import Answer, change, listed, show
-from app.api.bodies import Body, rest_router
+from app.api.bodies import Body, Instant, rest_router
 from app.api.context import context_of
 from app.api.idempotency import IfOnce
 from app.api.languages import language_of
@@ -201,8 +201,8 @@ async def list_attempts(
     family: Annotated[str | None, Query(max_length=100, description="Only attempts at this family.")] = None,
     verdict: Annotated[PartResult | None, Query(description="Only attempts with this verdict.")] = None,
     misconception: Annotated[str | None, Query(max_length=100, description="Only attempts with this mistake.")] = None,
-    since: Annotated[AwareDatetime | None, Query(description="Only attempts from this time on.")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Only attempts before this time.")] = None,
+    since: Annotated[Instant | None, Query(description="Only attempts from this time on.")] = None,
+    until: Annotated[Instant | None, Query(description="Only attempts before this time.")] = None,
 ) -> Response:
     """List your attempts, the newest first."""
     shelf = context_of(request).shelf

@@ -18,13 +18,14 @@ import re
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -71,8 +72,17 @@ def _from_text(read: Callable[[str], object]) -> Callable[[object], object]:
     return convert
 
 
+def _in_utc(value: datetime) -> datetime:
+    """Return a time in UTC, as it is stored and compared; at either end of the calendar there is none."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("datetime_parsing", "no time in UTC") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Day = Annotated[date, BeforeValidator(_from_text(date.fromisoformat))]
-Moment = Annotated[AwareDatetime, BeforeValidator(_from_text(datetime.fromisoformat))]
+Moment = Annotated[Instant, BeforeValidator(_from_text(datetime.fromisoformat))]
 Identifier = Annotated[UUID, BeforeValidator(_from_text(UUID))]
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
 from httpx2 import Response
 from jsonschema_rs import Draft202012Validator
+from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
 from app.main import create_app
 from app.settings import Settings
 from app.storage.database import Database
+from app.storage.models import metadata
 
 MOCK = {"family": "cross-entropy-one-hot", "preset": "mock-question"}
 JSON_TYPES = ("application/json", "application/problem+json")
@@ -78,15 +80,20 @@ def storage_of(client: TestClient) -> Database:
 def counted_rows(client: TestClient) -> dict[str, int]:
     """Return how many rows each table has."""
     tables = ("learners", "tokens", "problems", "attempts", "judgements", "idempotency")
+    return {table: len(rows_of(client, table)) for table in tables}
+
+
+def rows_of(client: TestClient, *tables: str) -> list[str]:
+    """Return all rows of some tables as text."""
     assert client.portal is not None
 
-    def count(table: str) -> Callable[[Any], int]:
-        return lambda connection: int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())  # noqa: S608 — a constant's own names
+    def select(connection: Connection) -> list[str]:
+        return [str(row) for table in tables for row in connection.execute(metadata.tables[table].select())]
 
-    return {table: client.portal.call(storage_of(client).read, count(table)) for table in tables}
+    return client.portal.call(storage_of(client).read, select)
 
 
-def posed(client: TestClient, wish: Mapping[str, object] = MOCK, **headers: str) -> Json:
+def posed(client: TestClient, wish: Mapping[str, object] = MOCK, *, headers: Mapping[str, str] | None = None) -> Json:
     """Return a new problem."""
     response = client.post("/v1/problems", json=wish, headers=headers)
     assert response.status_code == 201, response.text
@@ -94,15 +101,15 @@ def posed(client: TestClient, wish: Mapping[str, object] = MOCK, **headers: str)
     return problem
 
 
-def answer(client: TestClient, problem: Json, value: object, **headers: str) -> Response:
+def answer(client: TestClient, problem: Json, value: object, *, headers: Mapping[str, str] | None = None) -> Response:
     """Send a value for the only part of a problem."""
     [part] = problem["parts"]
     return client.post(f"/v1/problems/{problem['id']}/attempts", json={"answers": {part["name"]: value}}, headers=headers)
 
 
-def attempted(client: TestClient, problem: Json, value: object, **headers: str) -> Json:
+def attempted(client: TestClient, problem: Json, value: object, *, headers: Mapping[str, str] | None = None) -> Json:
     """Return the attempt that a value for the only part of a problem makes."""
-    response = answer(client, problem, value, **headers)
+    response = answer(client, problem, value, headers=headers)
     assert response.status_code == 201, response.text
     attempt: Json = response.json()
     return attempt

@@ -139,7 +139,7 @@ def test_a_presets_own_parameters_give_its_problem(client: TestClient, slug: str
 def test_the_body_chooses_the_language_and_else_the_header(
     client: TestClient, wish: dict[str, str], header: str, language: str
 ) -> None:
-    problem = posed(client, {**MOCK, **wish}, **{"accept-language": header})
+    problem = posed(client, {**MOCK, **wish}, headers={"accept-language": header})
     assert problem["language"] == language
     assert ("交叉熵" in problem["prompt"]["text"]) == (language == "zh")
 
@@ -216,5 +216,5 @@ def test_a_request_sent_again_makes_no_second_problem(client: TestClient) -> Non
 
 def test_a_key_with_another_wish_is_refused(client: TestClient, refused: Refused) -> None:
     headers = {"idempotency-key": "p-1"}
-    posed(client, MOCK, **headers)
+    posed(client, MOCK, headers=headers)
     refused(client.post("/v1/problems", json={"family": ONE_HOT}, headers=headers), 422, "idempotency-key-reused")

@@ -198,4 +198,4 @@ def test_a_list_that_cannot_be_had_names_the_parameter(client: TestClient, refus
 def test_a_refused_wish_leaves_its_key_free(serve: Serve, sqlite_url: str, refused: Refused) -> None:
     client = held(serve(storage=Database(sqlite_url)))
     refused(client.post("/v1/problems", json={"family": "cats"}, headers={"idempotency-key": "k"}), 404, "unknown-family")
-    assert posed(client, MOCK, **{"idempotency-key": "k"})["state"] == "open"
+    assert posed(client, MOCK, headers={"idempotency-key": "k"})["state"] == "open"
