@@ -1,0 +1,105 @@
+"""No answer gives the truth away before the problem is solved or revealed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.storage.database import Database
+from quiz_bank.registry import FAMILIES
+from tests.api.conftest import Serve
+from tests.api.contract import Json, held
+
+SEEDS = ("1", "2", "3", "4")
+DIGITS = 5
+# Made by the service at random or from the clock: digits in them mean nothing.
+MEANINGLESS = frozenset({"id", "problem_id", "seed", "created_at", "submitted_at", "request_id", "instance"})
+QUANTITATIVE = [
+    slug for slug, family in FAMILIES.items() if all(part.kind in {"number", "vector", "matrix"} for part in family.parts)
+]
+
+
+@pytest.fixture
+def client(serve: Serve, sqlite_url: str) -> TestClient:
+    return held(serve(storage=Database(sqlite_url)))
+
+
+def digits_of(value: object) -> Iterator[str]:
+    """Yield the first digits of every number in a truth that has enough of them to be recognised."""
+    if isinstance(value, list):
+        for item in value:
+            yield from digits_of(item)
+    elif isinstance(value, float):
+        digits = "".join(map(str, Decimal(repr(value)).as_tuple().digits))
+        if len(digits) > DIGITS:
+            yield digits[:DIGITS]
+
+
+def told(content: Any) -> Iterator[str]:  # noqa: ANN401 — whatever JSON holds
+    """Yield the digits of every number in an answer, wherever it stands and however it is scaled."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            yield from () if name in MEANINGLESS else told(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from told(value)
+    else:
+        for number in re.findall(r"\d[\d.]*", str(content)):
+            yield number.replace(".", "").lstrip("0")
+
+
+def filled(shape: list[int], value: str) -> object:
+    return [filled(shape[1:], value) for _ in range(shape[0])] if shape else value
+
+
+def walked(client: TestClient, problem: Json) -> Iterator[Any]:
+    """Yield everything that can be had of an open problem: reading, hints, wrong, coarse, unreadable and repeated answers."""
+    path = f"/v1/problems/{problem['id']}"
+    yield problem
+    for value in ("7777", "-7777", "0.9", "x", ""):
+        answers = {part["name"]: filled(part["shape"], value) for part in problem["parts"]}
+        for _ in range(2):
+            sent = client.post(f"{path}/attempts", json={"answers": answers}, headers={"idempotency-key": f"{path} {value}"})
+            yield sent.json()
+    for _ in range(problem["hints_available"] + 1):
+        yield client.post(f"{path}/hints").json()
+    for address in (path, f"{path}/attempts", "/v1/problems", "/v1/attempts", f"/v1/families/{problem['family']}"):
+        yield client.get(address).json()
+    for attempt in client.get(f"{path}/attempts").json()["items"]:
+        yield client.get(f"/v1/attempts/{attempt['id']}").json()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("slug", QUANTITATIVE)
+def test_the_truth_is_told_nowhere_before_it_may_be(client: TestClient, slug: str, language: str) -> None:
+    searched = 0
+    for level in FAMILIES[slug].levels:
+        for seed in SEEDS:
+            wish = {"family": slug, "level": level, "seed": seed, "language": language}
+            problem = client.post("/v1/problems", json=wish, headers={"idempotency-key": f"{level} {seed}"}).json()
+            answers = list(walked(client, problem))
+            assert client.get(f"/v1/problems/{problem['id']}").json()["state"] == "open"
+            solution = client.post(f"/v1/problems/{problem['id']}/solution").json()
+            for digits in digits_of(list(solution["truth"].values())):
+                searched += 1
+                leaks = [number for content in answers for number in told(content) if number.startswith(digits)]
+                assert not leaks, (wish, solution["truth"], leaks)
+    assert searched
+
+
+def test_the_search_finds_a_truth_wherever_it_stands() -> None:
+    hidden = {"items": [{"id": "0.35667", "hint": {"text": "about 35.667494%, or so"}}]}
+    [digits] = digits_of([0.3566749439387324])
+    assert [number.startswith(digits) for number in told(hidden)] == [True]
+
+
+def test_only_the_solution_has_a_truth(client: TestClient) -> None:
+    problem = client.post("/v1/problems", json={"family": "cross-entropy-one-hot", "preset": "mock-question"}).json()
+    names = {name for content in walked(client, problem) for name in content}
+    assert not names & {"truth", "solution", "follow_up"}
+    assert {"truth", "solution", "follow_up"} < set(client.post(f"/v1/problems/{problem['id']}/solution").json())
