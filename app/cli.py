@@ -161,7 +161,7 @@ def show_family(
     _known("level", level, [None, *chosen.levels])
     variant = preset(chosen, preset_name) if preset_name else draw(chosen, level or min(chosen.levels), seed).variant
     for heading, text in rendering.everything(variant, language):
-        out.print(heading, style="bold")
+        out.print(heading, style="bold", markup=False)
         out.print(text, markup=False, end="\n\n")
 
 

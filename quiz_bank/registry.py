@@ -33,6 +33,8 @@ OWN: Final = (
     "gradient-logits",
     "softmax-jacobian",
     "mse-sigmoid-gradient",
+    # concepts: what-went-wrong draws on all that stand above it
+    "what-went-wrong",
 )
 
 

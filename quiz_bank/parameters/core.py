@@ -7,6 +7,7 @@ writes them as they are displayed, and gives their JSON Schema.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -54,6 +55,19 @@ def exact(text: str, pointer: str = "") -> Exact:
     return Decimal(text)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Parameters of another family, as they are displayed there."""
+
+    text: str
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The parameters as JSON has them."""
+        raw: dict[str, Any] = json.loads(self.text)
+        return raw
+
+
 def show(value: object) -> object:
     """Return a parameter as JSON shows it: exact numbers as text, vectors as lists, everything else as it is."""
     if isinstance(value, Decimal):
@@ -62,6 +76,8 @@ def show(value: object) -> object:
         return str(value)
     if isinstance(value, tuple):
         return [show(item) for item in value]
+    if isinstance(value, Given):
+        return value.raw
     return value
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Final, Literal, TypeAlias, TypeVar, get_args
 
-from quiz_bank.parameters.core import LONGEST_NUMBER, Field, ParameterError, exact, show
+from quiz_bank.parameters.core import LONGEST_NUMBER, Field, Given, ParameterError, exact, show
 from quiz_bank.problem import Exact, LogBase
 
 T = TypeVar("T")
 
 MOST_COMPONENTS: Final = 10
 LARGEST_NUMBER: Final = 10**6
+_CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 def _number(raw: object, pointer: str) -> Exact:
@@ -139,6 +141,18 @@ def _joint(raw: object, pointer: str) -> tuple[tuple[Exact, ...], ...]:
     return table
 
 
+def _code(raw: object, pointer: str) -> str:
+    if not isinstance(raw, str) or not _CODE.fullmatch(raw):
+        raise ParameterError(pointer, "code-expected")
+    return raw
+
+
+def _given(raw: object, pointer: str) -> Given:
+    if not isinstance(raw, Mapping):
+        raise ParameterError(pointer, "object-expected")
+    return Given(json.dumps(raw, ensure_ascii=False))
+
+
 def one_of(*choices: str) -> Field:
     """Return the field of a text that is one of several; for `Annotated[Literal[...], one_of(...)]`."""
 
@@ -155,6 +169,7 @@ _UNIT_INTERVAL: Final = _number_schema(minimum=0, maximum=1)
 _NON_NEGATIVE: Final = _number_schema(minimum=0, maximum=LARGEST_NUMBER)
 _POSITIVE: Final = _number_schema(exclusiveMinimum=0, maximum=LARGEST_NUMBER)
 _INDEX: Final = {"type": "integer", "minimum": 0, "maximum": MOST_COMPONENTS - 1}
+_CODE_SCHEMA: Final = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _COUNT: Final = {"type": "integer", "minimum": 0, "maximum": LARGEST_NUMBER}
 
 
@@ -172,6 +187,10 @@ ClassIndex: TypeAlias = Annotated[int, Field(_class_index, _INDEX)]
 Base: TypeAlias = Annotated[LogBase, Field(_log_base, {"enum": list(get_args(LogBase))})]
 Reduction: TypeAlias = Annotated[Literal["none", "sum", "mean"], one_of("none", "sum", "mean")]
 FloatType: TypeAlias = Annotated[Literal["float32", "float64"], one_of("float32", "float64")]
+
+Code: TypeAlias = Annotated[str, Field(_code, _CODE_SCHEMA)]
+Codes: TypeAlias = Annotated[tuple[str, ...], Field(_list_of(_code, 1), _list_schema(_CODE_SCHEMA, 1, "codes, in order"))]
+GivenParameters: TypeAlias = Annotated[Given, Field(_given, {"type": "object"})]
 
 Distribution: TypeAlias = Annotated[
     tuple[Exact, ...], Field(_distribution, _list_schema(_UNIT_INTERVAL, 2, "probabilities that sum to 1 exactly"))

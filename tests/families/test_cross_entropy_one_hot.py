@@ -6,7 +6,7 @@ import pytest
 
 from quiz_bank import rendering
 from quiz_bank.families.cross_entropy_one_hot.family import FAMILY
-from quiz_bank.grading.answers import UnreadableAnswersError
+from quiz_bank.grading.errors import UnreadableAnswersError
 from quiz_bank.grading.judge import grade
 from quiz_bank.parameters import ParameterError
 from quiz_bank.variants import explicit, preset

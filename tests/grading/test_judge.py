@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from quiz_bank.grading.answers import UnreadableAnswersError
+from quiz_bank.grading.errors import UnreadableAnswersError
 from quiz_bank.grading.judge import grade
 from quiz_bank.problem import PartSpec, PartVerdict
 from quiz_bank.variants import build
