@@ -8,6 +8,7 @@ zero means that the number is known exactly.
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from functools import lru_cache
 from typing import Self
 
@@ -162,15 +163,34 @@ class Ball:
     def exp(self) -> Ball:
         """e^x; the radius of x enters as a relative error of the result."""
         if self.top < -self.bits:
-            # |e^x − 1 − x| ≤ x² for |x| ≤ 1, and x² < 2^(2·top)
-            return Ball(1, 0, 0, self.bits) + self + Ball(0, 1, 2 * self.top, self.bits)
-        numerator, denominator = (self.middle << max(0, self.exponent)), 1 << max(0, -self.exponent)
+            return Ball(1, 0, 0, self.bits) + self.expm1()
+        numerator, denominator = self._ratio(0)
         power = exp_of_ratio(numerator, denominator, self.bits)
-        spread = Ball(self.radius, 0, self.exponent, self.bits)
-        if spread.top > 0:
-            raise ArithmeticError("the exponent is not known to within one")
+        if self.exponent + self.radius.bit_length() > 0:  # the radius may reach 1: all that is known is the upper end
+            power = exp_of_ratio(*self._ratio(self.radius), self.bits)
+            return Ball(0, power.middle + power.radius, power.exponent, self.bits)
         # |e^r − 1| ≤ 2·|r| for |r| ≤ 1
-        return power * Ball(1, 0, 0, self.bits) + power * Ball(0, 2 * self.radius, self.exponent, self.bits)
+        return power + power * Ball(0, 2 * self.radius, self.exponent, self.bits)
+
+    def _ratio(self, offset: int) -> tuple[int, int]:
+        return self.middle + offset << max(0, self.exponent), 1 << max(0, -self.exponent)
+
+    def expm1(self) -> Ball:
+        """e^x − 1 with a small relative error however small x is."""
+        if self.top < -self.bits:
+            # |e^x − 1 − x| ≤ x² for |x| ≤ 1, and x² < 2^(2·top)
+            return self if self.sign == 0 else self + Ball(0, 1, 2 * self.top, self.bits)
+        bits = self.bits + max(0, -self.top)
+        wide = Ball(self.middle, self.radius, self.exponent, bits).exp() - Ball(1, 0, 0, bits)
+        return Ball(wide.middle, wide.radius, wide.exponent, self.bits)
+
+    def power(self, exponent: Fraction) -> Ball:
+        """x^exponent of a ball that holds positive numbers or is exactly 0; 0^0 is 1."""
+        if exponent == 0:
+            return Ball(1, 0, 0, self.bits)
+        if self.sign == 0:
+            return self
+        return (self.log() * Ball.of_ratio(exponent.numerator, exponent.denominator, self.bits)).exp()
 
 
 def exp_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:

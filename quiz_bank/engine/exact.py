@@ -100,6 +100,17 @@ def read_positive(value: Exact, name: str) -> Fraction:
     return result
 
 
+def read_distribution(values: Sequence[Exact], name: str, normalise: bool) -> list[Fraction]:
+    """Give a vector of probabilities as given, or of any numbers ≥ 0 divided by their sum."""
+    if not normalise:
+        return read_probabilities(values, name)
+    weights = read_non_negatives(values, name)
+    total = sum(weights, Fraction(0))
+    if total == 0:
+        raise ValueError(f"{name} must not all be 0")
+    return [weight / total for weight in weights]
+
+
 def over_common_denominator(ratios: Iterable[tuple[int, int]]) -> tuple[list[int], int]:
     """Bring fractions to one denominator, so that differences and comparisons are those of integers."""
     pairs = list(ratios)

@@ -30,6 +30,7 @@ from functools import cached_property
 
 from quiz_bank.engine.enclosure import Ball, exp_of_ratio
 from quiz_bank.engine.exact import Exact, check_size, is_infinite, over_common_denominator, read_positive, read_ratio
+from quiz_bank.engine.rounding import round_sum
 
 
 @dataclass(frozen=True)  # not slotted: what is asked for is computed once and kept
@@ -84,6 +85,38 @@ class Gaps:
         if bits not in self._sums:
             self._sums[bits] = self._compute(bits)
         return self._sums[bits]
+
+    def base(self, index: int) -> Fraction:
+        """Give what the probability is near to: 1/n for a largest logit, else 0."""
+        return Fraction(1, self.ties) if self.gaps[index] == 0 else Fraction(0)
+
+    def deviation(self, index: int, bits: int) -> Ball:
+        """Enclose the probability less its base: −R/(n·D) for a largest logit, else E_j/D."""
+        sums = self.sums(bits)
+        return -sums.leaders_loss if self.gaps[index] == 0 else sums.shares[index]
+
+    def probability(self, index: int, bits: int) -> Ball:
+        """Enclose p_j with a small relative error."""
+        sums = self.sums(bits)
+        return Ball(1, 0, 0, bits) / sums.total if self.gaps[index] == 0 else sums.shares[index]
+
+    def complement(self, index: int, bits: int) -> Ball:
+        """Enclose 1 − p_j with a small relative error."""
+        sums = self.sums(bits)
+        if self.gaps[index] == 0:
+            return (Ball(self.ties - 1, 0, 0, bits) + sums.rest) / sums.total
+        return Ball(1, 0, 0, bits) - sums.shares[index]
+
+    def nearest_share(self, index: int, factor: Fraction, offset: Fraction) -> float:
+        """Round factor·p_j + offset; what cancels between the probability's base and the offset is exact."""
+        if self.gaps[index] == 0:
+            offset += factor / self.ties
+
+        def tail(bits: int) -> Ball:
+            deviation = self.deviation(index, bits)
+            return deviation if factor == 1 else deviation * Ball.of_ratio(*factor.as_integer_ratio(), bits)
+
+        return round_sum(offset, tail)
 
     def _compute(self, bits: int) -> Sums:
         zero = Ball(0, 0, 0, bits)

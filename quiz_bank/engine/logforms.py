@@ -23,8 +23,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from quiz_bank.engine.enclosure import Ball, log_of_ratio
-from quiz_bank.engine.rounding import round_sum
+from quiz_bank.engine.enclosure import Ball, exp_of_ratio, log_of_ratio
+from quiz_bank.engine.rounding import PRECISIONS, round_sum
 
 LogBase: TypeAlias = Literal["e", "2", "10"]
 
@@ -75,6 +75,28 @@ class LogForm:
             Fraction(0), lambda bits: self.enclosure(bits) / log_of_base(base, bits), lambda: self.rational_value(base)
         )
 
+    def nearest_exponential(self) -> float:
+        """Round e^value to the nearest float64."""
+        above, below = self.head.as_integer_ratio()
+        return round_sum(
+            Fraction(0), lambda bits: exp_of_ratio(above, below, bits) * self.tail(bits).exp(), self.rational_exponential
+        )
+
+    def sign(self) -> int:
+        """Give the value's sign, exactly.
+
+        Raises
+        ------
+        ArithmeticError
+            When the highest precision does not decide.
+        """
+        for bits in PRECISIONS:
+            if (sign := self.enclosure(bits).sign) is not None:
+                return sign
+            if self.rational_value(1) == 0:
+                return 0
+        raise ArithmeticError(f"the sign is not decided at {PRECISIONS[-1]} bits")
+
     def rational_value(self, base: int) -> Fraction | None:
         """Give the value in the given base (1 for nats) where it is rational, else None."""
         exponents = self.exponents(base)
@@ -85,10 +107,29 @@ class LogForm:
         quotients = {power / of_base if of_base else None for power, of_base in exponents if power or of_base}
         return quotients.pop() if len(quotients) == 1 else None
 
+    def rational_exponential(self) -> Fraction | None:
+        """Give e^value where it may lie on a border between two floats, else None.
+
+        e^head·Π b_k^(e_k) is transcendental for a head ≠ 0 (Baker). Else, as the b_k are coprime, it is rational only
+        where each b_k^(e_k) is, and what one of them has above or below the line stays there; so one of more than
+        5,000 bits is enough to make it no border.
+        """
+        if self.head != 0:
+            return None
+        result = Fraction(1)
+        for factor, (power, _) in zip(self._coprime_base(1), self.exponents(1), strict=True):
+            root = perfect_root(factor, power.denominator)
+            if root is None or abs(power.numerator) * root.bit_length() > 5000:
+                return None
+            result *= Fraction(root) ** power.numerator
+        return result
+
     def exponents(self, base: int) -> list[tuple[Fraction, int]]:
         """Give the form's and the base's exponent of each integer of a coprime base."""
-        integers = [part for _, argument in self.terms for part in argument.as_integer_ratio()]
-        return [(self._exponent(factor), valuation(base, factor)) for factor in coprime_base([*integers, base])]
+        return [(self._exponent(factor), valuation(base, factor)) for factor in self._coprime_base(base)]
+
+    def _coprime_base(self, base: int) -> list[int]:
+        return coprime_base([base, *(part for _, argument in self.terms for part in argument.as_integer_ratio())])
 
     def _exponent(self, factor: int) -> Fraction:
         return sum(
@@ -139,3 +180,12 @@ def valuation(number: int, factor: int) -> int:
         number //= factor
         count += 1
     return count
+
+
+def perfect_root(number: int, degree: int) -> int | None:
+    """Give the integer whose power of that degree is the number, or None."""
+    low, high = 1, 1 << (number.bit_length() // degree + 1)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if middle**degree <= number else (low, middle - 1)
+    return low if low**degree == number else None

@@ -25,7 +25,7 @@ def exactly(value: Exact) -> Interval:
 
 def nearest(formula: Callable[..., Interval], *arguments: object) -> float:
     """Round the formula's value for the arguments, evaluated at ever higher precision."""
-    for doubling in range(12):
+    for doubling in range(9):
         iv.prec = 200 << doubling
         low, high = (_to_float(end) for end in formula(*arguments)._mpi_)
         if low == high:

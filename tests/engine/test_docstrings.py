@@ -1,21 +1,22 @@
 """The examples in the engine's docstrings are right to the last digit."""
 
 import doctest
+import importlib
 import inspect
-from types import ModuleType
+import pkgutil
 
 import pytest
 
 from quiz_bank.engine import reference
-from quiz_bank.engine.reference import binary, information, logits
 
 SECTIONS = ("Parameters\n----------", "Returns\n-------", "Raises\n------", "Examples\n--------")
+MODULES = [module.name for module in pkgutil.iter_modules(reference.__path__, reference.__name__ + ".")]
 FUNCTIONS = [name for name in reference.__all__ if inspect.isfunction(getattr(reference, name))]
 
 
-@pytest.mark.parametrize("module", [binary, information, logits])
-def test_the_examples_of_a_module_run_as_they_are_printed(module: ModuleType) -> None:
-    result = doctest.testmod(module)
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_a_module_run_as_they_are_printed(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name))
     assert result.attempted > 0
     assert result.failed == 0
 

@@ -92,6 +92,15 @@ def test_a_loss_on_a_border_is_above_it_as_no_probability_is_one() -> None:
 
 
 @pytest.mark.usefixtures("few_digits")
+@pytest.mark.parametrize("logit", [2.0**60 - 2.0**8, 1.6232130865487006e238])
+def test_a_weighted_loss_on_a_border_is_above_it(logit: float) -> None:
+    border = 3 * Fraction(logit)
+    expected = math.nextafter(float(border), math.inf) if Fraction(float(border)) < border else float(border)
+    assert abs(Fraction(float(border)) - border) == Fraction(math.ulp(float(border))) / 2
+    assert reference.binary_cross_entropy_from_logits(1, -logit, pos_weight=3) == expected
+
+
+@pytest.mark.usefixtures("few_digits")
 @pytest.mark.parametrize("gap", [2050, 10**6, 10**300])
 def test_a_gradient_next_to_a_border_is_decided_by_the_other_exponentials(gap: int) -> None:
     y = (1 + HALF_UNIT) / 2  # 1 − y and y/2 lie between floats as well

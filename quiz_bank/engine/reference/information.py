@@ -18,8 +18,8 @@ from fractions import Fraction
 from quiz_bank.engine.exact import (
     Exact,
     check_same_length,
+    read_distribution,
     read_non_negatives,
-    read_probabilities,
     read_probability,
 )
 from quiz_bank.engine.logforms import LogBase, LogForm, base_number, mean_surprisal
@@ -58,7 +58,7 @@ def surprisal(probability: Exact, *, log_base: LogBase = "e") -> float:
     return mean_surprisal([(Fraction(1), read_probability(probability, "probability"))], log_base)
 
 
-def entropy(probabilities: Sequence[Exact], *, log_base: LogBase = "e") -> float:
+def entropy(probabilities: Sequence[Exact], *, log_base: LogBase = "e", normalise: bool = False) -> float:
     """Give the entropy −Σ p·log p.
 
     Parameters
@@ -67,6 +67,8 @@ def entropy(probabilities: Sequence[Exact], *, log_base: LogBase = "e") -> float
         At most 64 numbers in [0, 1], taken as given.
     log_base
         "e" for nats, "2" for bits, "10" for dits.
+    normalise
+        Whether to divide each vector by its sum first; any numbers ≥ 0, such as counts, are then accepted.
 
     Returns
     -------
@@ -88,11 +90,13 @@ def entropy(probabilities: Sequence[Exact], *, log_base: LogBase = "e") -> float
     >>> entropy([0.5, 0.25, 0.25], log_base="2")
     1.5
     """
-    values = read_probabilities(probabilities, "probabilities")
+    values = read_distribution(probabilities, "probabilities", normalise)
     return mean_surprisal(zip(values, values, strict=True), log_base)
 
 
-def cross_entropy(target: Sequence[Exact], prediction: Sequence[Exact], *, log_base: LogBase = "e") -> float:
+def cross_entropy(
+    target: Sequence[Exact], prediction: Sequence[Exact], *, log_base: LogBase = "e", normalise: bool = False
+) -> float:
     """Give the cross-entropy H(p, q) = −Σ p·log q of a prediction q under the target p.
 
     Parameters
@@ -101,6 +105,8 @@ def cross_entropy(target: Sequence[Exact], prediction: Sequence[Exact], *, log_b
         p and q: vectors of the same length, at most 64 numbers in [0, 1], taken as given.
     log_base
         "e" for nats, "2" for bits, "10" for dits.
+    normalise
+        Whether to divide each vector by its sum first; any numbers ≥ 0, such as counts, are then accepted.
 
     Returns
     -------
@@ -123,12 +129,17 @@ def cross_entropy(target: Sequence[Exact], prediction: Sequence[Exact], *, log_b
     >>> cross_entropy([1, 0, 0], [Decimal("0.7"), Decimal("0.2"), Decimal("0.1")])
     0.3566749439387324
     """
-    weights, values = _read_pair(target, prediction)
+    weights, values = _read_pair(target, prediction, normalise)
     return mean_surprisal(zip(weights, values, strict=True), log_base)
 
 
 def kl_divergence(
-    target: Sequence[Exact], prediction: Sequence[Exact], *, log_base: LogBase = "e", generalised: bool = False
+    target: Sequence[Exact],
+    prediction: Sequence[Exact],
+    *,
+    log_base: LogBase = "e",
+    generalised: bool = False,
+    normalise: bool = False,
 ) -> float:
     """Give the Kullback-Leibler divergence Σ p·log(p/q) of a prediction q from the target p.
 
@@ -141,6 +152,8 @@ def kl_divergence(
     generalised
         Σ [p·ln(p/q) − p + q] instead (in the unit of the base), which is never negative, whatever the vectors sum to; any
         numbers ≥ 0 are then accepted.
+    normalise
+        Whether to divide each vector by its sum first; any numbers ≥ 0, such as counts, are then accepted.
 
     Returns
     -------
@@ -163,18 +176,74 @@ def kl_divergence(
     2.380952380650038e-20
     """
     base_number(log_base)
-    p, q = _read_measures(target, prediction) if generalised else _read_pair(target, prediction)
+    if generalised and not normalise:
+        p, q = _read_measures(target, prediction)
+        return _divergence(p, q, sum(q, -sum(p, Fraction(0))), log_base)
+    p, q = _read_pair(target, prediction, normalise)
+    return _divergence(p, q, Fraction(0), log_base)
+
+
+def jensen_shannon(
+    first: Sequence[Exact], second: Sequence[Exact], *, log_base: LogBase = "e", normalise: bool = False
+) -> float:
+    """Give the Jensen-Shannon divergence ½·KL(p‖m) + ½·KL(q‖m) with m = (p + q)/2.
+
+    Parameters
+    ----------
+    first, second
+        p and q: vectors of the same length, at most 64 numbers in [0, 1], taken as given.
+    log_base
+        "e" for nats, "2" for bits, "10" for dits.
+    normalise
+        Whether to divide each vector by its sum first; any numbers ≥ 0, such as counts, are then accepted.
+
+    Returns
+    -------
+    float
+        Within [0, ln 2] for vectors that sum to 1; 0 for equal ones.
+
+    Raises
+    ------
+    ValueError
+        As `cross_entropy`.
+
+    References
+    ----------
+    J. Lin, "Divergence measures based on the Shannon entropy", IEEE Transactions on Information Theory 37 (1991).
+
+    Examples
+    --------
+    Of nearly equal distributions float64 arithmetic keeps no digit:
+
+    >>> from decimal import Decimal
+    >>> p = [Decimal("0.3"), Decimal("0.7")]
+    >>> q = [Decimal("0.3000000001"), Decimal("0.6999999999")]
+    >>> jensen_shannon(p, q)
+    5.9523809518140586e-21
+    >>> jensen_shannon([1, 0], [0, 1], log_base="2")
+    1.0
+    """
+    p, q = _read_pair(first, second, normalise, ("first", "second"))
+    half = Fraction(1, 2)
+    terms = [(half * a, 2 * a / (a + b)) for own, other in ((p, q), (q, p)) for a, b in zip(own, other, strict=True) if a]
+    return LogForm(tuple((weight, value) for weight, value in terms if value != 1)).nearest(log_base)
+
+
+def _divergence(p: list[Fraction], q: list[Fraction], head: Fraction, log_base: LogBase) -> float:
     pairs = [(weight, value) for weight, value in zip(p, q, strict=True) if weight]
-    head = sum(q, -sum(p, Fraction(0))) if generalised else Fraction(0)
     if any(value == 0 for _, value in pairs):
         return math.inf
-    terms = tuple((weight, weight / value) for weight, value in pairs if weight != value)
-    return LogForm(terms, head).nearest(log_base)
+    return LogForm(tuple((weight, weight / value) for weight, value in pairs if weight != value), head).nearest(log_base)
 
 
-def _read_pair(target: Sequence[Exact], prediction: Sequence[Exact]) -> tuple[list[Fraction], list[Fraction]]:
-    check_same_length(target, prediction, "target and prediction")
-    return read_probabilities(target, "target"), read_probabilities(prediction, "prediction")
+def _read_pair(
+    first: Sequence[Exact],
+    second: Sequence[Exact],
+    normalise: bool,
+    names: tuple[str, str] = ("target", "prediction"),
+) -> tuple[list[Fraction], list[Fraction]]:
+    check_same_length(first, second, " and ".join(names))
+    return read_distribution(first, names[0], normalise), read_distribution(second, names[1], normalise)
 
 
 def _read_measures(target: Sequence[Exact], prediction: Sequence[Exact]) -> tuple[list[Fraction], list[Fraction]]:
