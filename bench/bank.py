@@ -12,7 +12,7 @@ from typing import Any
 from bench.clock import median_us
 from bench.report import Goal, goals, table
 from quiz_bank.grading.judge import grade
-from quiz_bank.problem import Family, Value, Variant
+from quiz_bank.problem import Family, Variant
 from quiz_bank.registry import FAMILIES
 from quiz_bank.variants import draw
 
@@ -64,8 +64,10 @@ def _decimals(variant: Variant[Any], factor: float) -> Mapping[str, object]:
     return {name: _typed(truth, factor) for name, truth in variant.truths.items()}
 
 
-def _typed(truth: Value, factor: float) -> object:
-    """Return a value times a factor as a learner types it: six significant digits, and no power of ten."""
+def _typed(truth: Any, factor: float) -> object:  # noqa: ANN401 - any truth, or a component of one
+    """Return a value times a factor as a learner types it: six significant digits, and no power of ten; a choice as it is."""
+    if isinstance(truth, str):
+        return truth
     if isinstance(truth, tuple):
         return [_typed(item, factor) for item in truth]
     return format(Decimal(f"{truth * factor:.6g}"), "f")

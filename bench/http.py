@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from unittest.mock import patch
@@ -33,6 +32,8 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", 
 SERVICE = "app.main:create_app_from_env"
 
 Rounds = dict[tuple[str, int], list["Round"]]
+Subject = tuple[Server, Path]
+"""A server, and the file of the requests that are meant for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,37 +50,45 @@ def run(scale: float) -> None:
     """Measure both calls and print rates, tails and processor time."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        servers = dict(_servers(stack, folder))
-        answers = {name: _answers(server, folder / f"{name}.requests") for name, server in servers.items()}
-        attempts = _interleaved(servers, answers, SECONDS * scale)
+        subjects = dict(_subjects(stack, folder))
+        attempts = _interleaved(subjects, SECONDS * scale)
         _print("POST attempt", attempts)
         goals(_attempt_goals(attempts))
-        drawings = dict.fromkeys(("floor", "service", "naive"), _wishes(folder / "wishes"))
-        problems = _interleaved(servers, drawings, SECONDS * scale)
+        wishes = _wishes(folder / "wishes")
+        problems = _interleaved({name: (subjects[name][0], wishes) for name in ("floor", "service")}, SECONDS * scale)
         _print("POST problems", problems)
         goals(Goal(f"service, {n} connections, × floor", _ratio(problems, n), 0.70, at_least=True) for n in CONNECTIONS)
 
 
-def _servers(stack: ExitStack, folder: Path) -> Iterator[tuple[str, Server]]:
-    for name, factory in (("floor", "bench.floor:create"), ("service", SERVICE), ("naive", "bench.naive:create")):
-        url = f"sqlite:///{folder / name}.sqlite3"
-        migrate.upgrade(url)
-        yield name, stack.enter_context(serving(factory, url))
+def _subjects(stack: ExitStack, folder: Path) -> Iterator[tuple[str, Subject]]:
+    for name, factory in (("floor", "bench.floor:create"), ("service", SERVICE)):
+        yield name, _with_answers(stack.enter_context(serving(factory, _sqlite(folder / name))), folder / f"{name}.requests")
+    url, requests = _sqlite(folder / "naive"), folder / "naive.requests"
+    with serving(SERVICE, url) as service:
+        _with_answers(service, requests)  # the naive variant can only answer problems, so the service sets them
+    yield "naive", (stack.enter_context(serving("bench.naive:create", url)), requests)
     stack.enter_context(patch.dict(postgres.SETTINGS, DURABLE))
     url = stack.enter_context(postgres.running_postgres())
     migrate.upgrade(url)
-    yield "postgres", stack.enter_context(serving(SERVICE, url))
-    yield "postgres, 2 workers", stack.enter_context(serving(SERVICE, url, workers=2))
+    for name, workers in (("postgres", 1), ("postgres, 2 workers", 2)):
+        server = stack.enter_context(serving(SERVICE, url, workers))
+        yield name, _with_answers(server, folder / f"{name}.requests")
 
 
-def _answers(server: Server, file: Path) -> Path:
+def _sqlite(path: Path) -> str:
+    url = f"sqlite:///{path}.sqlite3"
+    migrate.upgrade(url)
+    return url
+
+
+def _with_answers(server: Server, file: Path) -> Subject:
     """Write wrong answers, each another, to problems that stay open for it."""
     wish = json.dumps({"family": "cross-entropy-one-hot", "level": 2})
     ids = [json.loads(server.post("/v1/problems", wish))["id"] for _ in range(PROBLEMS)]
     bodies = (json.dumps({"answers": {"loss": f"{50 + n * 0.00137:.5f}"}}) for n in range(REQUESTS))
     lines = [f"/v1/problems/{problem}/attempts\t{body}" for problem, body in zip(cycle(ids), bodies, strict=False)]
     file.write_text("\n".join(lines))
-    return file
+    return server, file
 
 
 def _wishes(file: Path) -> Path:
@@ -89,39 +98,28 @@ def _wishes(file: Path) -> Path:
     return file
 
 
-def _interleaved(servers: Mapping[str, Server], requests: Mapping[str, Path], seconds: float) -> Rounds:
+def _interleaved(subjects: Mapping[str, Subject], seconds: float) -> Rounds:
     """Take the servers in turn, several times over, so that what disturbs the machine disturbs them alike."""
-    turns = [(name, connections) for connections in CONNECTIONS for name in requests]
-    for name, file in requests.items():
-        _load(servers[name], file, CONNECTIONS[0], WARM_UP_SECONDS)  # fills caches
+    for subject in subjects.values():
+        _load(*subject, CONNECTIONS[0], WARM_UP_SECONDS)  # fills caches
+    turns = [(name, connections) for connections in CONNECTIONS for name in subjects]
     rounds: Rounds = {turn: [] for turn in turns}
-    for name, connections in islice(cycle(turns), len(turns) * ROUNDS):
-        rounds[name, connections].append(_load(servers[name], requests[name], connections, seconds))
+    for name, connections in turns * ROUNDS:
+        rounds[name, connections].append(_load(*subjects[name], connections, seconds))
     return rounds
 
 
 def _load(server: Server, file: Path, connections: int, seconds: float) -> Round:
-    wrk = shutil.which("wrk")
-    command = _wrk(wrk, server, file, connections, seconds) if wrk else _own(server, file, connections, seconds)
+    command = [sys.executable, "-m", "bench.load", str(server.port), str(file), str(connections), str(seconds)]
     before = server.cpu_seconds()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     os.sched_setaffinity(process.pid, {LOAD_CORE})
     output, _ = process.communicate()
     if process.returncode:
-        raise RuntimeError(f"{command[0]} failed")
+        raise RuntimeError("the load generator failed")
     result = json.loads(output.splitlines()[-1])
-    cpu = (server.cpu_seconds() - before) / result["requests"]
+    cpu = (server.cpu_seconds() - before) / result["answered"]
     return Round(result["rate"], result["failed"], result["p99_ms"], cpu * 1e6)
-
-
-def _wrk(wrk: str, server: Server, file: Path, connections: int, seconds: float) -> list[str]:
-    script, address = Path(__file__).with_name("wrk.lua"), f"http://127.0.0.1:{server.port}"
-    duration = f"-d{max(1, round(seconds))}s"  # it knows whole seconds only
-    return [wrk, "-t1", f"-c{connections}", duration, "-s", str(script), address, "--", str(file)]
-
-
-def _own(server: Server, file: Path, connections: int, seconds: float) -> list[str]:
-    return [sys.executable, "-m", "bench.load", str(server.port), str(file), str(connections), str(seconds)]
 
 
 def _ratio(rounds: Rounds, connections: int, name: str = "service", to: str = "floor", of: str = "rate") -> float:
@@ -141,8 +139,8 @@ def _attempt_goals(rounds: Rounds) -> Iterator[Goal]:
 
 
 def _print(title: str, rounds: Rounds) -> None:
-    print(f"{title}, medians of {ROUNDS} interleaved rounds, load by {'wrk' if shutil.which('wrk') else 'bench.load'}\n")
-    headers = ("", "connections", "requests/s", "× floor", "p99 ms", "× floor's", "CPU µs/request", "failed")
+    print(f"{title}, medians of {ROUNDS} interleaved rounds\n")
+    headers = ("", "connections", "requests/s", "× floor", "p99 ms", "× floor's", "CPU µs/request", "× floor's", "failed")
     table(headers, (_row(rounds, name, connections) for name, connections in rounds))
 
 
@@ -156,5 +154,6 @@ def _row(rounds: Rounds, name: str, connections: int) -> tuple[str, ...]:
         f"{median(one.p99_ms for one in own):.1f}",
         f"{_ratio(rounds, connections, name, of='p99_ms'):.1f}",
         f"{median(one.cpu_us for one in own):.0f}",
+        f"{_ratio(rounds, connections, name, of='cpu_us'):.2f}",
         str(sum(one.failed for one in own)),
     )

@@ -1,4 +1,4 @@
-"""The same two calls as most would write them: sync routes, a session as a dependency, an ORM, a commit for each request.
+"""POST attempt as most would write it: a sync route, a session as a dependency, an ORM, a commit for each request.
 
 Kept to measure against. It has the service's models, grading, texts and memory of problems, and not its middleware.
 """
@@ -6,7 +6,6 @@ Kept to measure against. It has the service's models, grading, texts and memory 
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -18,9 +17,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from app.api.attempts import AttemptIn, AttemptOut, attempt_out
-from app.api.problems import ProblemIn, ProblemOut, problem_out
 from app.services.practice import Attempt
-from app.services.shelf import Problem, Shelf, values_to_json
+from app.services.shelf import Shelf
 from app.services.verdicts import parts_to_json
 from app.settings import Settings
 from app.storage import models
@@ -31,9 +29,6 @@ from app.storage.problems import ProblemRow
 from quiz_bank.engine import ENGINE_VERSION
 from quiz_bank.grading import GRADER_VERSION
 from quiz_bank.grading.judge import grade
-from quiz_bank.parameters import show_parameters
-from quiz_bank.registry import family
-from quiz_bank.variants import draw
 
 SHELF = Shelf()
 
@@ -67,40 +62,11 @@ def create() -> FastAPI:
     app = FastAPI()
     app.state.sessions = sessionmaker(create_engine(parse_url(Settings().database_url)))
     app.get("/livez")(live)
-    app.post("/v1/problems", status_code=201)(pose)
     app.post("/v1/problems/{problem_id}/attempts", status_code=201)(submit)
     return app
 
 
 def live() -> None: ...
-
-
-def pose(body: ProblemIn, session: OpenSession) -> ProblemOut:
-    chosen, seed = family(body.family or ""), secrets.token_hex(8)
-    variant = draw(chosen, body.level or 1, seed).variant
-    row = ProblemRow(
-        id=new_id(),
-        learner_id=LOCAL_LEARNER,
-        family=chosen.slug,
-        family_version=chosen.version,
-        topic=chosen.topic,
-        level=variant.level,
-        language="en",
-        seed=seed,
-        preset=None,
-        parameters=json.dumps(show_parameters(variant.parameters), ensure_ascii=False),
-        convention=json.dumps(variant.convention.items()),
-        truth=json.dumps(values_to_json(variant.truths)),
-        state="open",
-        tries=0,
-        hints_taken=0,
-        created_at=datetime.now(UTC),
-        closed_at=None,
-        engine_version=ENGINE_VERSION,
-    )
-    session.add(StoredProblem(**_values(row)))
-    session.commit()
-    return problem_out(Problem(row, variant))
 
 
 def submit(problem_id: UUID, body: AttemptIn, session: OpenSession) -> AttemptOut:
@@ -119,11 +85,7 @@ def submit(problem_id: UUID, body: AttemptIn, session: OpenSession) -> AttemptOu
     kept = {column.name: getattr(row, column.name) for column in models.attempts.columns}
     session.add(StoredAttempt(**kept))
     session.flush()
-    session.add(StoredJudgement(attempt_id=row.id, **_values(judgement)))
+    session.add(StoredJudgement(attempt_id=row.id, **{f.name: getattr(judgement, f.name) for f in fields(judgement)}))
     stored.tries += 1
     session.commit()
     return attempt_out(Attempt(row, verdict.parts, variant), "en")
-
-
-def _values(row: ProblemRow | JudgementRow) -> dict[str, Any]:
-    return {field.name: getattr(row, field.name) for field in fields(row)}
