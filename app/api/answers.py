@@ -102,18 +102,23 @@ async def change(
         caller = identify(connection, credentials, context.settings, now, anyone=anyone)
         if once is None:
             return work(connection, caller)
-        learner_id = None if caller.id == NOBODY else caller.id
-        stored = claim(connection, str(caller.id), once.key, once.fingerprint, now, learner_id=learner_id)
+        name, learner_id = _owner(caller, once)
+        stored = claim(connection, name, once.key, once.fingerprint, now, learner_id=learner_id)
         if stored is not None:
             headers = {**json.loads(stored.headers), "idempotency-replayed": "true"}
             return _Sent(stored.status, headers, stored.body).response()
         answer = work(connection, caller)
         kept = _sent(answer, answer.kept or answer.content)
-        complete(connection, str(caller.id), once.key, kept.status, json.dumps(dict(kept.headers)), kept.body)
+        complete(connection, name, once.key, kept.status, json.dumps(dict(kept.headers)), kept.body)
         return answer
 
     outcome = await context.storage.write(run)
     return outcome if isinstance(outcome, Response) else _sent(outcome, outcome.content).response()
+
+
+def _owner(caller: Caller, once: Once) -> tuple[str, UUID | None]:
+    """Return whose key it is. Strangers share no keys: the request itself stands in for who they are."""
+    return (f"nobody:{once.fingerprint}", None) if caller.id == NOBODY else (str(caller.id), caller.id)
 
 
 def _sent(answer: Answer, content: BaseModel | None) -> _Sent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
@@ -17,7 +18,9 @@ from starlette.types import Scope
 from app.api.error_table import CODE_OF_STATUS, TABLE, wording
 from app.api.languages import language_of
 from app.api.validation import concerns_path, field_errors
-from app.errors import CrossdrillError, FieldError
+from app.errors import CrossdrillError, FieldError, UnavailableError
+
+log = structlog.stdlib.get_logger("crossdrill.http")
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/errors/"
@@ -94,6 +97,8 @@ def _own_headers(code: str, values: dict[str, object]) -> dict[str, str]:
 async def on_domain_error(request: Request, error: Exception) -> Response:
     """Answer an expected failure by its code."""
     assert isinstance(error, CrossdrillError)  # noqa: S101 — the handler is registered for this class alone
+    if isinstance(error, UnavailableError):
+        log.warning("database_unavailable", cause=repr(error.__cause__))
     return error_response(request.scope, error.code, errors=error.errors, values=error.values)
 
 
