@@ -14,6 +14,7 @@ from quiz_bank.engine.reference.binary_logits import binary_cross_entropy_from_l
 from quiz_bank.engine.reference.coin import binary_entropy, coin_of_entropy
 from quiz_bank.engine.reference.contrastive import clip_symmetric, info_nce
 from quiz_bank.engine.reference.distillation import distillation_loss
+from quiz_bank.engine.reference.evaluation import gain_over_base_rate, pooled_perplexity
 from quiz_bank.engine.reference.focal import focal_loss, focal_loss_from_logit, focal_loss_from_logits, gradient_focal_logit
 from quiz_bank.engine.reference.information import cross_entropy, entropy, jensen_shannon, kl_divergence, surprisal
 from quiz_bank.engine.reference.logits import cross_entropy_from_logits, cross_entropy_with_gradient, gradient_logits
@@ -62,6 +63,7 @@ __all__ = [
     "focal_loss",
     "focal_loss_from_logit",
     "focal_loss_from_logits",
+    "gain_over_base_rate",
     "gradient_bce_logit",
     "gradient_focal_logit",
     "gradient_logits",
@@ -83,6 +85,7 @@ __all__ = [
     "mutual_information",
     "perplexity",
     "perplexity_from_loss",
+    "pooled_perplexity",
     "probability_from_surprisal",
     "ratio_mse_bce_gradient",
     "sequence_perplexity",
