@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import count, cycle
+from math import isfinite
 from statistics import median
 from typing import Any
 
 from bench.clock import median_us
 from bench.report import Goal, goals, table
 from quiz_bank.grading.judge import grade
-from quiz_bank.problem import Family, Variant
+from quiz_bank.problem import Family, Part, Variant
 from quiz_bank.registry import FAMILIES
 from quiz_bank.variants import draw
 
@@ -40,12 +41,15 @@ def run(scale: float) -> None:
 def _measure(family: Family[Any], seconds: float) -> tuple[float | None, ...]:
     levels = cycle(family.levels)
     variants = [draw(family, next(levels), f"answer {number}").variant for number in range(PREPARED)]
+    drawn = median_us(_drawings(family), seconds)
+    if not all(isinstance(part, Part) for variant in variants for part in variant.parts):
+        return drawn, None, None, None  # letters are no decimals, and faster
     typed = [family.expression(variant.parameters) for variant in variants]
     right = [_decimals(variant, 1.0) for variant in variants]
     wrong = [_decimals(variant, 1.37) for variant in variants]
     expressions = [{**decimals, **texts} for decimals, texts in zip(right, typed, strict=True)]
     return (
-        median_us(_drawings(family), seconds),
+        drawn,
         median_us(_gradings(variants, right), seconds),
         median_us(_gradings(variants, wrong), seconds),
         median_us(_gradings(variants, expressions), seconds) if any(typed) else None,
@@ -64,10 +68,9 @@ def _decimals(variant: Variant[Any], factor: float) -> Mapping[str, object]:
     return {name: _typed(truth, factor) for name, truth in variant.truths.items()}
 
 
-def _typed(truth: Any, factor: float) -> object:  # noqa: ANN401 - any truth, or a component of one
-    """Return a value times a factor as a learner types it: six significant digits, and no power of ten; a choice as it is."""
-    if isinstance(truth, str):
-        return truth
+def _typed(truth: Any, factor: float) -> object:  # noqa: ANN401 - a number, or nested tuples of them
+    """Return a value times a factor as a learner types it: six significant digits, and no power of ten."""
     if isinstance(truth, tuple):
         return [_typed(item, factor) for item in truth]
-    return format(Decimal(f"{truth * factor:.6g}"), "f")
+    number = truth * factor
+    return format(Decimal(f"{number:.6g}"), "f") if isfinite(number) else str(number)
