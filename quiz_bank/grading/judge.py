@@ -130,7 +130,10 @@ def _with_identities(variant: Variant[P], verdicts: tuple[PartVerdict, ...], own
         culprit = next((name for name in identity.parts if "wrong" in named[name].states), None)
         if culprit is None:
             continue
-        residual = identity.residual(variant.parameters, own)
+        try:
+            residual = identity.residual(variant.parameters, own)
+        except (ArithmeticError, ValueError):  # infinities and numbers near the largest float have no sum
+            continue
         if isfinite(residual) and abs(residual) > _rounding(variant, identity.parts):
             named[culprit] = replace(named[culprit], identity=(identity.code, residual))
     return tuple(named[verdict.name] for verdict in verdicts)

@@ -8,7 +8,7 @@ import pytest
 
 from quiz_bank.grading.errors import UnreadableAnswersError
 from quiz_bank.grading.judge import grade
-from quiz_bank.problem import PartSpec, PartVerdict
+from quiz_bank.problem import Identity, PartSpec, PartVerdict, components
 from quiz_bank.variants import build
 from tests.grading import toy
 
@@ -123,6 +123,13 @@ def test_a_vector_is_measured_by_its_largest_component() -> None:
 
 def test_only_right_and_coarse_components_make_too_coarse() -> None:
     assert grade(toy.vector(0.659, 0.242, 0.0986), {"p": ["0.66", "0.242", "0.0986"]}).result == "too_coarse"
+
+
+@pytest.mark.parametrize("answer", [["inf", "-inf", "0"], ["1e308", "1e308", "1"]])
+def test_numbers_that_have_no_sum_are_wrong_without_naming_the_identity(answer: list[str]) -> None:
+    exactly: Identity[toy.Parameters] = Identity("sums-to-one", ("p",), lambda _, own: math.fsum(components(own["p"])) - 1)
+    (part,) = grade(toy.vector(0.7, 0.2, 0.1, identities=(exactly,)), {"p": answer}).parts
+    assert (part.result, part.identity) == ("wrong", None)
 
 
 def test_a_broken_identity_is_named_where_a_component_is_wrong() -> None:
