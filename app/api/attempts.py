@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Final, cast
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
@@ -72,39 +72,36 @@ class PartVerdictOut(BaseModel):
     also_consistent_with: list[str] = Field(description="Codes of other mistakes that give the same number.")
 
 
+ATTEMPT_EXAMPLE: Final[dict[str, JsonValue]] = {
+    "id": "01990b7e-3c00-7000-8000-000000000001",
+    "problem_id": "01990b7e-3c00-7000-8000-000000000000",
+    "number": 1,
+    "counted": True,
+    "verdict": "wrong",
+    "credit": 0.0,
+    "parts": {
+        "loss": {
+            "verdict": "wrong",
+            "submitted": "0.5146",
+            "read_as": 0.5146,
+            "components": None,
+            "message": "Not right.",
+            "misconception": {"code": "wrong-log-base-2", "message": "This is the result with …"},
+            "also_consistent_with": [],
+        }
+    },
+    "duration_ms": None,
+    "confidence": None,
+    "submitted_at": "2026-11-20T21:17:00Z",
+    "engine_version": "1",
+    "grader_version": "1",
+}
+
+
 class AttemptOut(BaseModel):
     """An attempt with its verdict."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "01990b7e-3c00-7000-8000-000000000001",
-                    "problem_id": "01990b7e-3c00-7000-8000-000000000000",
-                    "number": 1,
-                    "counted": True,
-                    "verdict": "wrong",
-                    "credit": 0.0,
-                    "parts": {
-                        "loss": {
-                            "verdict": "wrong",
-                            "submitted": "0.5146",
-                            "read_as": 0.5146,
-                            "components": None,
-                            "message": "Not right.",
-                            "misconception": {"code": "wrong-log-base-2", "message": "This is the result with …"},
-                            "also_consistent_with": [],
-                        }
-                    },
-                    "duration_ms": None,
-                    "confidence": None,
-                    "submitted_at": "2026-11-20T21:17:00Z",
-                    "engine_version": "1",
-                    "grader_version": "1",
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [ATTEMPT_EXAMPLE]})
 
     id: UUID
     problem_id: UUID
@@ -122,6 +119,8 @@ class AttemptOut(BaseModel):
 
 class AttemptsOut(BaseModel):
     """A page of attempts, the newest first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [ATTEMPT_EXAMPLE]}]})
 
     items: list[AttemptOut]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -39,6 +39,17 @@ class PartOut(BaseModel):
     in_log_units: bool = Field(description="Whether the answer is in nats, bits or dits, by the problem's log base.")
 
 
+SUMMARY_EXAMPLE: Final[dict[str, JsonValue]] = {
+    "slug": "cross-entropy-one-hot",
+    "version": 1,
+    "title": "Cross-entropy of a one-hot target",
+    "topic": "cross-entropy",
+    "levels": [{"level": 1, "expected_seconds": 45, "tool": "calculator"}],
+    "parts": [{"name": "loss", "kind": "number", "significant_digits": 3, "in_log_units": True}],
+    "presets": ["mock-question"],
+}
+
+
 class FamilySummary(BaseModel):
     """A family as the catalogue lists it."""
 
@@ -58,13 +69,7 @@ class FamilyOut(FamilySummary):
         json_schema_extra={
             "examples": [
                 {
-                    "slug": "cross-entropy-one-hot",
-                    "version": 1,
-                    "title": "Cross-entropy of a one-hot target",
-                    "topic": "cross-entropy",
-                    "levels": [{"level": 1, "expected_seconds": 45, "tool": "calculator"}],
-                    "parts": [{"name": "loss", "kind": "number", "significant_digits": 3, "in_log_units": True}],
-                    "presets": ["mock-question"],
+                    **SUMMARY_EXAMPLE,
                     "formula": {"markdown": "$$H(y, q) = -\\log q_t$$", "text": "H(y, q) = −log qₜ"},
                     "convention": {"log_base": "e", "clip": "never"},
                     "misconceptions": ["wrong-log-base-2", "sign-flipped", "complement"],
@@ -93,6 +98,8 @@ class TextOut(BaseModel):
 
 class FamiliesOut(BaseModel):
     """The catalogue, in the bank's order."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [SUMMARY_EXAMPLE]}]})
 
     items: list[FamilySummary]
 

@@ -117,6 +117,8 @@ class NewLearnerOut(LearnerOut):
 class TokensOut(BaseModel):
     """All tokens of a learner, the newest first."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [TOKEN_EXAMPLE]}]})
+
     items: list[TokenOut]
 
 

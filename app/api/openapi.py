@@ -41,9 +41,7 @@ class DocumentedAPI(FastAPI):
 
 
 def _complete(document: dict[str, Any]) -> None:
-    for path, methods in document["paths"].items():
-        if "get" in methods and path.startswith("/v1/"):  # all of these are conditional, see `app.api.etags`
-            methods["get"]["responses"]["304"] = {"description": "Not Modified: If-None-Match names what would be sent"}
+    _add_conditional_reads(document["paths"])
     for operation in _operations(document):
         responses = operation["responses"]
         if "HTTPValidationError" in str(responses.get("422")):
@@ -57,6 +55,33 @@ def _complete(document: dict[str, Any]) -> None:
     error = ErrorDocument.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(error.pop("$defs"))
     schemas["Error"] = error
+    _complete_examples(schemas)
+
+
+def _add_conditional_reads(paths: dict[str, dict[str, Any]]) -> None:
+    for path, methods in paths.items():
+        if "get" in methods and path.startswith("/v1/"):  # all of these are conditional, see `app.api.etags`
+            methods["get"]["responses"]["304"] = {"description": "Not Modified: If-None-Match names what would be sent"}
+
+
+def _complete_examples(schemas: dict[str, Any]) -> None:
+    for schema in schemas.values():
+        for example in schema.get("examples", ()):
+            _restore_nulls(example, schema, schemas)
+
+
+def _restore_nulls(example: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> None:  # noqa: ANN401 — JSON
+    """Put null where an example lacks a required property: the framework drops every null from the document."""
+    schema = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
+    if isinstance(example, list):
+        for item in example:
+            _restore_nulls(item, schema.get("items", {}), schemas)
+    elif isinstance(example, dict):
+        example.update({name: None for name in schema.get("required", ()) if name not in example})
+        others = schema.get("additionalProperties")
+        for name, value in example.items():
+            its_schema = schema.get("properties", {}).get(name, others)
+            _restore_nulls(value, its_schema if isinstance(its_schema, dict) else {}, schemas)
 
 
 def _add(responses: dict[str, Any], status: str, response: dict[str, Any]) -> None:

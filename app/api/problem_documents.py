@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from app.api.bodies import Body
 from app.api.families import TextOut, text_out
@@ -70,44 +70,41 @@ class PartOfProblem(BaseModel):
     )
 
 
+PROBLEM_EXAMPLE: Final[dict[str, JsonValue]] = {
+    "id": "01990b7e-3c00-7000-8000-000000000000",
+    "family": "cross-entropy-one-hot",
+    "family_version": 1,
+    "topic": "cross-entropy",
+    "level": 2,
+    "language": "en",
+    "seed": None,
+    "preset": "mock-question",
+    "state": "open",
+    "parameters": {"prediction": ["0.7", "0.2", "0.1"], "target": ["1", "0", "0"], "log_base": "e"},
+    "convention": {"log_base": "e", "clip": "never"},
+    "prompt": {"markdown": "A classifier predicts …", "text": "A classifier predicts …"},
+    "parts": [
+        {
+            "name": "loss",
+            "label": "Cross-entropy loss",
+            "kind": "number",
+            "shape": [],
+            "unit": "nats",
+            "significant_digits": 3,
+        }
+    ],
+    "expected_seconds": 60,
+    "hints_available": 3,
+    "hints_taken": 0,
+    "tries": 0,
+    "created_at": "2026-11-20T21:16:00Z",
+}
+
+
 class ProblemOut(BaseModel):
     """A problem as it was shown."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "id": "01990b7e-3c00-7000-8000-000000000000",
-                    "family": "cross-entropy-one-hot",
-                    "family_version": 1,
-                    "topic": "cross-entropy",
-                    "level": 2,
-                    "language": "en",
-                    "seed": None,
-                    "preset": "mock-question",
-                    "state": "open",
-                    "parameters": {"prediction": ["0.7", "0.2", "0.1"], "target": ["1", "0", "0"], "log_base": "e"},
-                    "convention": {"log_base": "e", "clip": "never"},
-                    "prompt": {"markdown": "A classifier predicts …", "text": "A classifier predicts …"},
-                    "parts": [
-                        {
-                            "name": "loss",
-                            "label": "Cross-entropy loss",
-                            "kind": "number",
-                            "shape": [],
-                            "unit": "nats",
-                            "significant_digits": 3,
-                        }
-                    ],
-                    "expected_seconds": 60,
-                    "hints_available": 3,
-                    "hints_taken": 0,
-                    "tries": 0,
-                    "created_at": "2026-11-20T21:16:00Z",
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [PROBLEM_EXAMPLE]})
 
     id: UUID
     family: str
@@ -132,6 +129,8 @@ class ProblemOut(BaseModel):
 class ProblemsOut(BaseModel):
     """A page of problems, the newest first."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [PROBLEM_EXAMPLE]}]})
+
     items: list[ProblemOut]
 
 
@@ -140,7 +139,7 @@ class HintOut(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"number": 1, "hints_available": 3, "hint": {"markdown": "Which terms …", "text": "Which terms …"}}]
+            "examples": [{"number": 1, "hints_available": 3, "hint": {"markdown": "A one-hot …", "text": "A one-hot …"}}]
         }
     )
 
@@ -158,10 +157,10 @@ class SolutionOut(BaseModel):
                 {
                     "problem_id": "01990b7e-3c00-7000-8000-000000000000",
                     "state": "revealed",
-                    "truth": {"loss": 0.35667494393873245},
+                    "truth": {"loss": 0.3566749439387324},
                     "solution": {"markdown": "1. …", "text": "1. …"},
-                    "formula": {"markdown": "$$-\\log q_t$$", "text": "−log qₜ"},
-                    "follow_up": {"markdown": "How do …?", "text": "How do …?"},
+                    "formula": {"markdown": "$$H(y, q) = …$$", "text": "H(y, q) = …"},
+                    "follow_up": {"markdown": "The loss looks only …", "text": "The loss looks only …"},
                 }
             ]
         }
