@@ -26,6 +26,7 @@ OWN: Final = (
     "softmax",
     "ce-from-logits",
     "naive-overflow",
+    "label-smoothing",
     # binary and multi-label
     "binary-cross-entropy",
     "multi-label-bce",
