@@ -42,12 +42,13 @@ def read_ratio(value: Exact, name: str) -> tuple[int, int]:
 
 def read_rational(value: Exact, name: str) -> Fraction:
     """Give a finite number as a Fraction."""
-    return Fraction(*read_ratio(value, name))
+    numerator, denominator = read_ratio(value, name)
+    return Fraction(numerator) if denominator == 1 else Fraction(numerator, denominator)
 
 
 def is_infinite(value: Exact) -> bool:
     """Say whether a float or Decimal is an infinity of either sign."""
-    return isinstance(value, float | Decimal) and math.isinf(value)
+    return isinstance(value, (float, Decimal)) and math.isinf(value)
 
 
 def check_size(values: Sequence[object], name: str) -> None:

@@ -73,6 +73,7 @@ class Gaps:
     gaps: tuple[int | None, ...]
     denominator: int
     ties: int  # n
+    temperature: Fraction  # T
     _sums: dict[int, Sums] = field(default_factory=dict, compare=False)
 
     def gap(self, index: int) -> Fraction | None:
@@ -110,7 +111,7 @@ class Gaps:
     def nearest_share(self, index: int, factor: Fraction, offset: Fraction) -> float:
         """Round factor·p_j + offset; what cancels between the probability's base and the offset is exact."""
         if self.gaps[index] == 0:
-            offset += factor / self.ties
+            offset += factor if self.ties == 1 else factor / self.ties
 
         def tail(bits: int) -> Ball:
             deviation = self.deviation(index, bits)
@@ -160,4 +161,4 @@ def gaps_of(logits: Sequence[Exact], temperature: Exact = 1) -> Gaps:
     largest = max(numerators)
     unmasked = iter(numerators)
     gaps = tuple(None if pair is None else (largest - next(unmasked)) * divisor.denominator for pair in ratios)
-    return Gaps(gaps, denominator * divisor.numerator, gaps.count(0))
+    return Gaps(gaps, denominator * divisor.numerator, gaps.count(0), divisor)

@@ -25,7 +25,28 @@ Tail = Callable[[int], Ball]
 
 
 def nearest_float(value: Fraction) -> float:
-    """Round a rational number to the nearest float64, ties to even; zero is always +0.0."""
+    """Give the nearest float64 of a rational number, for quantities that need no more than arithmetic.
+
+    Parameters
+    ----------
+    value
+        The exact value.
+
+    Returns
+    -------
+    float
+        Ties go to even, zero is always +0.0, and what is beyond the largest float64 is infinite.
+
+    Raises
+    ------
+    TypeError
+        For anything but a Fraction or an int.
+
+    Examples
+    --------
+    >>> nearest_float(Fraction(1, 10) + Fraction(2, 10))
+    0.3
+    """
     try:
         return value.numerator / value.denominator + 0.0
     except OverflowError:

@@ -126,3 +126,12 @@ def distillation(
 
 def stray_softmax(classes: int) -> Interval:
     return -iv.log(iv.exp(1) / (iv.exp(1) + classes - 1))
+
+
+def loss_after_step(logits: Sequence[Exact], target: int, rate: Exact) -> Interval:
+    moved = [exactly(z) - exactly(rate) * (softmax(logits, k) - int(k == target)) for k, z in enumerate(logits)]
+    return iv.log(sum(iv.exp(z - moved[target]) for z in moved))
+
+
+def outer(logits: Sequence[Exact], target: int, index: int, factor: Exact) -> Interval:
+    return (softmax(logits, index) - int(index == target)) * exactly(factor)

@@ -209,3 +209,23 @@ def test_the_coin_of_an_entropy_is_the_nearest_float_to_the_solution(base: LogBa
         x = Fraction(solution)
         below, above = (formulas.entropy([x + d, 1 - x - d], number) for d in (-half, half))
         assert below < exactly(entropy) < above
+
+
+@pytest.mark.parametrize("rate", [1, Decimal("0.1"), -0.5, 20])
+@pytest.mark.parametrize("regime", [name for name in UNMASKED if name != "extreme"])
+def test_the_loss_after_a_step_of_gradient_descent(regime: str, rate: Exact) -> None:
+    for draw in draws(regime, 6):
+        z = LOGITS[regime](draw)
+        for target in (0, len(z) - 1):
+            expected = nearest(composed.loss_after_step, z, target, rate)
+            assert reference.loss_after_step(z, target, learning_rate=rate) == expected
+
+
+@pytest.mark.parametrize("regime", UNMASKED)
+def test_the_gradient_of_a_linear_layer(regime: str) -> None:
+    for draw in draws(regime, 6):
+        z = LOGITS[regime](draw)
+        x: list[Exact] = [0.1, -3, Fraction(1, 3), 0]
+        matrix = reference.linear_layer_gradient(x, z, 1)
+        for j, row in enumerate(matrix):
+            assert row == tuple(nearest(composed.outer, z, 1, j, factor) for factor in x)

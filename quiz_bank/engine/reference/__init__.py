@@ -18,7 +18,7 @@ from quiz_bank.engine.reference.evaluation import gain_over_base_rate, pooled_pe
 from quiz_bank.engine.reference.focal import focal_loss, focal_loss_from_logit, focal_loss_from_logits, gradient_focal_logit
 from quiz_bank.engine.reference.information import cross_entropy, entropy, jensen_shannon, kl_divergence, surprisal
 from quiz_bank.engine.reference.logits import cross_entropy_from_logits, cross_entropy_with_gradient, gradient_logits
-from quiz_bank.engine.reference.perplexity import (
+from quiz_bank.engine.reference.perplexities import (
     convert_information,
     perplexity,
     perplexity_from_loss,
@@ -26,6 +26,7 @@ from quiz_bank.engine.reference.perplexity import (
     sequence_perplexity,
 )
 from quiz_bank.engine.reference.scores import brier_score, gradient_probabilities, hinge_loss, logistic_loss, squared_error
+from quiz_bank.engine.reference.sigmoid_error import gradient_mse_sigmoid, mse_sigmoid, ratio_mse_bce_gradient
 from quiz_bank.engine.reference.smoothing import (
     Smoothing,
     double_softmax_floor,
@@ -34,9 +35,10 @@ from quiz_bank.engine.reference.smoothing import (
     smoothed_cross_entropy,
     smoothed_target,
 )
-from quiz_bank.engine.reference.softmax import log_softmax, logsumexp, softmax, softmax_jacobian
-from quiz_bank.engine.reference.squared_error import gradient_mse_sigmoid, mse_sigmoid, ratio_mse_bce_gradient
+from quiz_bank.engine.reference.softmaxes import log_softmax, logsumexp, softmax, softmax_jacobian
 from quiz_bank.engine.reference.tables import conditional_entropy, joint_entropy, mutual_information
+from quiz_bank.engine.reference.training import linear_layer_gradient, loss_after_step
+from quiz_bank.engine.rounding import nearest_float
 
 __all__ = [
     "Exact",
@@ -76,13 +78,16 @@ __all__ = [
     "kl_divergence",
     "label_smoothing_floor",
     "label_smoothing_gap",
+    "linear_layer_gradient",
     "log_softmax",
     "logistic_loss",
     "logit",
     "logsumexp",
+    "loss_after_step",
     "mse_sigmoid",
     "multi_label_bce",
     "mutual_information",
+    "nearest_float",
     "perplexity",
     "perplexity_from_loss",
     "pooled_perplexity",

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from quiz_bank.engine.enclosure import Ball
-from quiz_bank.engine.exact import Exact, check_same_length, read_positive, read_probability
+from quiz_bank.engine.exact import Exact, check_same_length, read_probability
 from quiz_bank.engine.exponentials import Gaps, gaps_of
 from quiz_bank.engine.losses import Loss, Target, loss_of, read_target
 from quiz_bank.engine.rounding import round_sum
@@ -72,42 +73,55 @@ def distillation_loss(
     if soft_term not in ("kl", "cross-entropy"):
         raise ValueError(f"soft_term must be 'kl' or 'cross-entropy', not {soft_term!r}")
     check_same_length(student_logits, teacher_logits, "student_logits and teacher_logits")
-    share, heat = read_probability(hard_weight, "hard_weight"), read_positive(temperature, "temperature")
-    hard = loss_of(gaps_of(student_logits), read_target(target, len(student_logits)))
+    share = read_probability(hard_weight, "hard_weight")
+    label = read_target(target, len(student_logits))
     student, teacher = gaps_of(student_logits, temperature), gaps_of(teacher_logits, temperature)
-    return _combine(hard if share else Loss(Fraction(0), ()), share, student, teacher, (1 - share) * heat**2, soft_term)
+    hard = loss_of(gaps_of(student_logits), label).times(share) if share else Loss(Fraction(0), ())
+    scale = (1 - share) * student.temperature**2
+    if scale == 0 or (soft_term == "kl" and _equal(student, teacher)):
+        return hard.nearest()
+    return _combine(hard, scale, _SoftTerm(student, teacher, soft_term == "kl"))
 
 
-def _combine(hard: Loss, share: Fraction, student: Gaps, teacher: Gaps, scale: Fraction, soft_term: str) -> float:
-    costs = _costs(student, teacher, soft_term)
-    if hard.head is None or (scale and costs is None):
-        return math.inf
-    if costs is None or scale == 0 or (soft_term == "kl" and _equal(student, teacher)):
-        return hard.times(share).nearest()
-    hard = hard.times(share)
+@dataclass(frozen=True, slots=True)
+class _SoftTerm:
+    """Σ P_k·c_k + L, or with c_k less by h_k and L by M for the divergence."""
 
-    def tail(bits: int) -> Ball:
-        soft = student.sums(bits).log_total
-        if soft_term == "kl":
-            soft -= teacher.sums(bits).log_total
+    student: Gaps
+    teacher: Gaps
+    kl: bool
+
+    def costs(self) -> dict[int, Fraction] | None:
+        """Give c_k for each class that the teacher does not mask; None where the student masks one of them."""
+        costs = {}
+        for index in range(len(self.teacher.gaps)):
+            own, taught = self.student.gap(index), self.teacher.gap(index)
+            if taught is not None:
+                if own is None:
+                    return None
+                costs[index] = own - taught if self.kl else own
+        return costs
+
+    def tail(self, costs: dict[int, Fraction], bits: int) -> Ball:
+        """Enclose the term less its exact part, Σ base_k·c_k."""
+        total = self.student.sums(bits).log_total
+        if self.kl:
+            total -= self.teacher.sums(bits).log_total
         for index, cost in costs.items():
-            soft += teacher.deviation(index, bits) * Ball.of_ratio(*cost.as_integer_ratio(), bits)
-        return hard.tail(bits) + Ball.of_ratio(*scale.as_integer_ratio(), bits) * soft
-
-    exact = sum((teacher.base(index) * cost for index, cost in costs.items()), Fraction(0))
-    return round_sum((hard.head or Fraction(0)) + scale * exact, tail)
+            total += self.teacher.deviation(index, bits) * Ball.of_ratio(*cost.as_integer_ratio(), bits)
+        return total
 
 
-def _costs(student: Gaps, teacher: Gaps, soft_term: str) -> dict[int, Fraction] | None:
-    """Give what each class that the teacher does not mask adds to the soft term; None where the student masks one."""
-    costs = {}
-    for index in range(len(teacher.gaps)):
-        own, taught = student.gap(index), teacher.gap(index)
-        if taught is not None:
-            if own is None:
-                return None
-            costs[index] = own - taught if soft_term == "kl" else own
-    return costs
+def _combine(hard: Loss, scale: Fraction, soft: _SoftTerm) -> float:
+    costs = soft.costs()
+    if hard.head is None or costs is None:
+        return math.inf
+    exact = sum((soft.teacher.base(index) * cost for index, cost in costs.items()), Fraction(0))
+    above, below = scale.as_integer_ratio()
+    return round_sum(
+        hard.head + scale * exact,
+        lambda bits: hard.tail(bits) + Ball.of_ratio(above, below, bits) * soft.tail(costs, bits),
+    )
 
 
 def _equal(student: Gaps, teacher: Gaps) -> bool:

@@ -66,7 +66,7 @@ def focal_loss(target: int, probability: Exact, *, gamma: Exact, alpha: Exact | 
     """
     p, weight = read_probability(probability, "probability"), _alpha(target, alpha)
     power = read_non_negative(gamma, "gamma")
-    p = p if target else 1 - p
+    p = p if target == 1 else 1 - p
     if p in (0, 1) or weight == 0:
         return math.inf if p == 0 and weight else 0.0
     rest = 1 - p
@@ -241,7 +241,8 @@ def _index(target: int) -> int:
 
 
 def _alpha(target: int, alpha: Exact | None) -> Fraction:
+    index = _index(target)
     if alpha is None:
         return Fraction(1)
     weight = read_probability(alpha, "alpha")
-    return weight if _index(target) else 1 - weight
+    return weight if index else 1 - weight

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quiz_bank.engine.exact import Exact, read_positive
+from quiz_bank.engine.exact import Exact
 from quiz_bank.engine.exponentials import gaps_of
 from quiz_bank.engine.losses import Target, loss_of, read_target, slopes
 
@@ -78,7 +78,7 @@ def gradient_logits(logits: Sequence[Exact], target: Target, *, temperature: Exa
     (-4.248354255291589e-18, 4.248354255291589e-18)
     """
     gaps = gaps_of(logits, temperature)
-    return slopes(gaps, read_target(target, len(logits)), read_positive(temperature, "temperature"))
+    return slopes(gaps, read_target(target, len(logits)), gaps.temperature)
 
 
 def cross_entropy_with_gradient(
@@ -112,4 +112,4 @@ def cross_entropy_with_gradient(
     """
     gaps = gaps_of(logits, temperature)
     weights = read_target(target, len(logits))
-    return loss_of(gaps, weights).nearest(), slopes(gaps, weights, read_positive(temperature, "temperature"))
+    return loss_of(gaps, weights).nearest(), slopes(gaps, weights, gaps.temperature)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from quiz_bank.engine.enclosure import Ball
-from quiz_bank.engine.exact import Exact, read_positive
+from quiz_bank.engine.exact import Exact
 from quiz_bank.engine.exponentials import Gaps, gaps_of, read_logits
 from quiz_bank.engine.losses import hard_loss
 from quiz_bank.engine.rounding import round_sum
@@ -143,12 +143,12 @@ def softmax_jacobian(logits: Sequence[Exact], *, temperature: Exact = 1) -> tupl
     >>> softmax_jacobian([40, 0])[0]
     (4.248354255291589e-18, -4.248354255291589e-18)
     """
-    gaps, divisor = gaps_of(logits, temperature), read_positive(temperature, "temperature")
+    gaps = gaps_of(logits, temperature)
     classes = range(len(gaps.gaps))
-    return tuple(tuple(_jacobian_entry(gaps, min(i, j), max(i, j), divisor) for j in classes) for i in classes)
+    return tuple(tuple(_jacobian_entry(gaps, min(i, j), max(i, j)) for j in classes) for i in classes)
 
 
-def _jacobian_entry(gaps: Gaps, row: int, column: int, divisor: Fraction) -> float:
+def _jacobian_entry(gaps: Gaps, row: int, column: int) -> float:
     """Round p_i·(δ_ij − p_j)/T with p_i = a + x and p_j = a' + y: their bases and deviations.
 
     p_i·p_j is rational only where all unmasked logits are equal, or one is masked: there every x is exactly 0.
@@ -162,6 +162,6 @@ def _jacobian_entry(gaps: Gaps, row: int, column: int, divisor: Fraction) -> flo
         # (a + x)·(b − y) − a·b; y is x on the diagonal
         left, right = Ball.of_ratio(*a.as_integer_ratio(), bits), Ball.of_ratio(*b.as_integer_ratio(), bits)
         change = x * (right - left - x) if row == column else x * right - y * left - x * y
-        return change * Ball.of_ratio(divisor.denominator, divisor.numerator, bits)
+        return change * Ball.of_ratio(*(1 / gaps.temperature).as_integer_ratio(), bits)
 
-    return round_sum(a * b / divisor, tail)
+    return round_sum(a * b / gaps.temperature, tail)
