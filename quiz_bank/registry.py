@@ -16,7 +16,10 @@ ENTRY_POINTS: Final = "crossdrill.families"
 OWN: Final = (
     # information
     "surprisal",
+    "probability-from-surprisal",
     "entropy",
+    "entropy-of-coin",
+    "nats-and-bits",
     # cross-entropy
     "cross-entropy",
     "cross-entropy-one-hot",
