@@ -16,6 +16,10 @@ from typing import Self
 _NEAR_ONE = -3
 
 
+class ImpreciseError(ArithmeticError):
+    """The enclosure is too wide for the operation; more bits may mend it."""
+
+
 class Ball:
     """A real number known to lie within `radius` of `middle`, both counted in units of 2^`exponent`.
 
@@ -98,7 +102,7 @@ class Ball:
     def __truediv__(self, other: Ball) -> Ball:
         smallest = abs(other.middle) - other.radius
         if smallest <= 0:
-            raise ZeroDivisionError("the divisor's enclosure contains zero")
+            raise ImpreciseError("the divisor's enclosure contains zero")
         shift = max(0, self.bits + 2 + other.middle.bit_length() - self.middle.bit_length())
         quotient, remainder = divmod(self.middle << shift, other.middle)
         inexact = 1 if remainder else 0
@@ -118,12 +122,12 @@ class Ball:
         most 1 here; the series, at a factor |2v| < 1, and k·ln 2 add what they state.
         """
         if self.middle <= self.radius:
-            raise ValueError("the logarithm's argument is not known to be positive")
+            raise ImpreciseError("the logarithm's argument is not known to be positive")
         size = self.middle.bit_length()
         if self.middle << 2 < 3 << size:  # keep f within [3/4, 3/2), where ln f cannot cancel against k·ln 2
             size -= 1
         doublings, offset = self.exponent + size, self.middle - (1 << size)
-        if doublings == 0 and abs(offset) << -_NEAR_ONE < 1 << size:
+        if doublings == 0 and abs(offset) + self.radius << -_NEAR_ONE < 1 << size:
             return Ball(offset, self.radius, self.exponent, self.bits)._log1p_series()
         guess = int(math.log(self.middle / (1 << size)) * 2**53)
         power, error, twos, point = _exp_fixed(-guess, 1 << 53, self.bits)
@@ -164,16 +168,11 @@ class Ball:
         """e^x; the radius of x enters as a relative error of the result."""
         if self.top < -self.bits:
             return Ball(1, 0, 0, self.bits) + self.expm1()
-        numerator, denominator = self._ratio(0)
-        power = exp_of_ratio(numerator, denominator, self.bits)
-        if self.exponent + self.radius.bit_length() > 0:  # the radius may reach 1: all that is known is the upper end
-            power = exp_of_ratio(*self._ratio(self.radius), self.bits)
-            return Ball(0, power.middle + power.radius, power.exponent, self.bits)
+        if self.exponent + self.radius.bit_length() > 0:
+            raise ImpreciseError("the exponent is not known to within one")
+        power = exp_of_ratio(self.middle << max(0, self.exponent), 1 << max(0, -self.exponent), self.bits)
         # |e^r − 1| ≤ 2·|r| for |r| ≤ 1
         return power + power * Ball(0, 2 * self.radius, self.exponent, self.bits)
-
-    def _ratio(self, offset: int) -> tuple[int, int]:
-        return self.middle + offset << max(0, self.exponent), 1 << max(0, -self.exponent)
 
     def expm1(self) -> Ball:
         """e^x − 1 with a small relative error however small x is."""

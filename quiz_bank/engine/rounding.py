@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from quiz_bank.engine.enclosure import Ball
+from quiz_bank.engine.enclosure import Ball, ImpreciseError
 
 # 80 bits leave 27 beyond the float's own 53, so one result in some million needs a second look. The last entry is
 # beyond what any accepted input needs; it turns a mistake in a proof into an error rather than an endless loop.
@@ -66,8 +66,8 @@ def round_sum(head: Fraction, tail: Tail, rational_value: Callable[[], Fraction 
     tail
         Encloses the rest at a given number of bits, relative to its own size.
     rational_value
-        The exact value of head + tail where it is rational, else None; asked for only when the first enclosure does
-        not decide. May be left out where a tail that is not exactly 0 is irrational.
+        The exact value of head + tail where it is rational, else None; asked for only once an enclosure does not
+        decide. May be left out where a tail that is not exactly 0 is irrational.
 
     Raises
     ------
@@ -75,18 +75,24 @@ def round_sum(head: Fraction, tail: Tail, rational_value: Callable[[], Fraction 
         When the highest precision does not decide either.
     """
     for bits in PRECISIONS:
-        rest = tail(bits)
-        if rest.sign == 0:
-            return nearest_float(head)
-        total = Ball.of_ratio(head.numerator, head.denominator, bits) + rest if head else rest
-        low, high = _ends(total)
-        if low == high:
-            return low
-        if bits == PRECISIONS[0] and rational_value is not None and (value := rational_value()) is not None:
-            return nearest_float(value)
-        if (decided := _by_sign(head, rest, low, high)) is not None:
+        try:
+            rest = tail(bits)
+        except ImpreciseError:
+            continue
+        if (decided := _decide(head, rest)) is not None:
             return decided
+        if rational_value is not None:
+            if (value := rational_value()) is not None:
+                return nearest_float(value)
+            rational_value = None
     raise ArithmeticError(f"the rounding is not decided at {PRECISIONS[-1]} bits")
+
+
+def _decide(head: Fraction, rest: Ball) -> float | None:
+    if rest.sign == 0:
+        return nearest_float(head)
+    low, high = _ends(Ball.of_ratio(head.numerator, head.denominator, rest.bits) + rest if head else rest)
+    return low if low == high else _by_sign(head, rest, low, high)
 
 
 def _ends(ball: Ball) -> tuple[float, float]:

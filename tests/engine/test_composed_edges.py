@@ -116,7 +116,9 @@ def test_focal_losses_at_the_ends() -> None:
 
 
 @pytest.mark.usefixtures("few_digits")
-def test_a_huge_focus_leaves_nothing() -> None:
+def test_a_huge_focus_or_step_leaves_nothing() -> None:
+    assert reference.loss_after_step([2, 1], 0, learning_rate=10**20) == 0
+    assert reference.loss_after_step([2, 1], 0, learning_rate=-(10**20)) > 1e19
     assert reference.focal_loss(1, 0.5, gamma=10**20) == 0
     assert reference.focal_loss_from_logits([0, 0], 1, gamma=10**20) == 0
 

@@ -3,11 +3,11 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mpmath import mp, mpf
 
-from quiz_bank.engine.enclosure import Ball, exp_of_ratio, log_of_ratio
+from quiz_bank.engine.enclosure import Ball, ImpreciseError, exp_of_ratio, log_of_ratio
 
 BITS = st.sampled_from([80, 81, 160, 333, 640])
 INTEGERS = st.integers(-(10**30), 10**30)
@@ -102,6 +102,8 @@ def test_the_exponential_of_a_ball_holds_those_of_its_members(middle: int, scale
 
 
 @given(st.integers(11, 10**30), st.integers(-200, 200), st.integers(0, 10), BITS)
+@example(20, 0, 10, 80)
+@example(1000, -10, 900, 80)
 def test_the_logarithm_of_a_ball_holds_those_of_its_members(middle: int, scale: int, blur: int, bits: int) -> None:
     x = Ball(middle, blur, scale, bits)
     for end in (exact(x, -x.radius), exact(x, x.radius)):
@@ -126,21 +128,13 @@ def test_a_sum_keeps_the_sign_of_a_perturbation_too_small_to_be_added() -> None:
     assert holds(one + tiny, Fraction(1))
 
 
-def test_a_divisor_that_may_be_zero_is_refused() -> None:
-    with pytest.raises(ZeroDivisionError, match="contains zero"):
+def test_what_is_not_known_well_enough_for_an_operation_is_refused() -> None:
+    with pytest.raises(ImpreciseError, match="contains zero"):
         Ball(1, 0, 0, 80) / Ball(1, 1, 0, 80)
-
-
-def test_the_logarithm_of_what_may_be_zero_is_refused() -> None:
-    with pytest.raises(ValueError, match="not known to be positive"):
+    with pytest.raises(ImpreciseError, match="not known to be positive"):
         Ball(1, 1, 0, 80).log()
-
-
-def test_of_the_exponential_of_a_hardly_known_number_only_the_upper_end_is_known() -> None:
-    ball = Ball(1, 1, 10, 80).exp()
-    assert ball.middle == 0
-    for exponent in (0, 2048):
-        assert holds_real(ball, mp.exp(exponent))
+    with pytest.raises(ImpreciseError, match="not known to within one"):
+        Ball(1, 1, 10, 80).exp()
 
 
 def test_a_ball_prints_its_middle_its_radius_and_its_exponent() -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from quiz_bank.engine.enclosure import Ball, exp_of_ratio
+from quiz_bank.engine.enclosure import Ball, ImpreciseError, exp_of_ratio
 from quiz_bank.engine.rounding import PRECISIONS, nearest_float, round_sum
 
 LARGEST = sys.float_info.max
@@ -102,3 +102,12 @@ def test_an_easy_value_is_decided_at_the_first_precision() -> None:
 
     assert round_sum(Fraction(1), third) == 4 / 3
     assert seen == [PRECISIONS[0]]
+
+
+def test_a_tail_that_needs_more_bits_to_be_computed_gets_them() -> None:
+    def demanding(bits: int) -> Ball:
+        if bits < PRECISIONS[2]:
+            raise ImpreciseError
+        return Ball.of_ratio(1, 3, bits)
+
+    assert round_sum(Fraction(0), demanding) == 1 / 3
