@@ -32,9 +32,11 @@ OWN: Final = (
     "label-smoothing",
     # binary and multi-label
     "binary-cross-entropy",
+    "bce-from-logits",
     "multi-label-bce",
     # gradients
     "gradient-logits",
+    "gradient-bce-logit",
     "softmax-jacobian",
     "mse-sigmoid-gradient",
     # concepts: what-went-wrong draws on all that stand above it
