@@ -30,6 +30,7 @@ OWN: Final = (
     "ce-from-logits",
     "naive-overflow",
     "label-smoothing",
+    "class-weighted-ce",
     # binary and multi-label
     "binary-cross-entropy",
     "bce-from-logits",
