@@ -19,12 +19,14 @@ OWN: Final = (
     "probability-from-surprisal",
     "entropy",
     "entropy-of-coin",
+    "perplexity-of-distribution",
     "nats-and-bits",
     # cross-entropy
     "cross-entropy",
     "cross-entropy-one-hot",
     "cross-entropy-soft-target",
     "kl-divergence",
+    "entropy-ce-kl-identity",
     # logits
     "softmax",
     "ce-from-logits",

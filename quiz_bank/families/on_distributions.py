@@ -25,8 +25,11 @@ def other_bases(base: LogBase) -> list[LogBase]:
 
 
 def power(base: LogBase, exponent: Exact | float) -> float:
-    """Return a base to the power of an exponent: what undoes its logarithm."""
-    return math.pow(NUMBER[base], exponent)
+    """Return a base to the power of an exponent, what undoes its logarithm; inf where no float is large enough."""
+    try:
+        return math.pow(NUMBER[base], exponent)
+    except OverflowError:
+        return math.inf
 
 
 def halved(stream: Stream, count: int) -> tuple[Fraction, ...]:
