@@ -3,7 +3,8 @@
 import pytest
 
 from quiz_bank import rendering
-from quiz_bank.families.entropy.family import FAMILY, halved
+from quiz_bank.families.entropy.family import FAMILY
+from quiz_bank.families.on_distributions import halved
 from quiz_bank.grading.judge import grade
 from quiz_bank.parameters import ParameterError
 from quiz_bank.sampling import Stream

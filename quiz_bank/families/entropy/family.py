@@ -1,10 +1,10 @@
 """The entropy of a distribution: its surprisals, each weighted by its own probability."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from statistics import fmean
 
 from quiz_bank.engine import reference as engine
+from quiz_bank.families.on_distributions import halved
 from quiz_bank.misconceptions import SIGN_FLIPPED, WRONG_LOG_BASE, log
 from quiz_bank.parameters import Base, Distribution, read_parameters
 from quiz_bank.problem import Convention, Exact, Family, Level, LogBase, Misconception, PartSpec, Values
@@ -30,15 +30,6 @@ def draw(stream: Stream, level: int) -> Parameters:
     if level == 2:
         return Parameters(stream.distribution(stream.integer(3, 4), minimum=2), base)
     return Parameters(stream.distribution(stream.integer(4, 6), places=3, minimum=stream.integer(0, 1)), base)
-
-
-def halved(stream: Stream, count: int) -> tuple[Fraction, ...]:
-    """Return a distribution of powers of 1/2, whose entropy needs no calculator: the whole, cut in half again and again."""
-    pieces = [Fraction(1)]
-    while len(pieces) < count:
-        piece = pieces.pop(stream.integer(0, len(pieces) - 1)) / 2
-        pieces += [piece, piece]
-    return tuple(stream.sample(pieces, count))
 
 
 def truth(p: Parameters) -> Values:
