@@ -32,22 +32,30 @@ def over(value: Value, change: Callable[[float], float]) -> Value:
     return change(value)
 
 
-def convert(value: Value, source: Unit, target: Unit) -> Value:
-    """Return a value in another unit of information."""
-    factor = NATS_PER[source] / NATS_PER[target]
+def scaled(value: Value, factor: float) -> Value:
+    """Return a value with every number multiplied."""
     return over(value, lambda number: number * factor)
 
 
+def convert(value: Value, source: Unit, target: Unit) -> Value:
+    """Return a value in another unit of information."""
+    return scaled(value, NATS_PER[source] / NATS_PER[target])
+
+
 def _sign_flipped(part: Part) -> dict[str, Value]:
-    return {"sign-flipped": over(part.truth, lambda number: -number)}
+    return {"sign-flipped": scaled(part.truth, -1.0)}
+
+
+def wrong_base_factors(unit: Unit | None) -> dict[str, float]:
+    """Return by what each wrong log base multiplies a value in a unit of information; nothing for other values."""
+    if unit is None:
+        return {}
+    return {f"wrong-log-base-{base}": NATS_PER[unit] / NATS_PER[other] for base, other in UNIT_OF_BASE.items() if other != unit}
 
 
 def _wrong_log_base(part: Part) -> dict[str, Value]:
-    if part.unit is None:
-        return {}
-    source = part.unit
-    others = {base: unit for base, unit in UNIT_OF_BASE.items() if unit != source}
-    return {f"wrong-log-base-{base}": convert(part.truth, source, unit) for base, unit in others.items()}
+    factors = wrong_base_factors(part.unit)
+    return {code: scaled(part.truth, factor) for code, factor in factors.items()}
 
 
 SIGN_FLIPPED: Final = SharedMisconception(("sign-flipped",), _sign_flipped)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from quiz_bank.grading.read import Reading
 from quiz_bank.grading.tolerance import are_right
-from quiz_bank.misconceptions import SIGN_FLIPPED, WRONG_LOG_BASE
-from quiz_bank.problem import Diagnosis, Part, WrongValue
+from quiz_bank.misconceptions import scaled, wrong_base_factors
+from quiz_bank.problem import Diagnosis, Part, WrongValue, components
 
 
 def diagnose(readings: tuple[Reading, ...], part: Part, wrong: tuple[WrongValue, ...]) -> Diagnosis | None:
@@ -15,21 +15,29 @@ def diagnose(readings: tuple[Reading, ...], part: Part, wrong: tuple[WrongValue,
 
     Where none does, a family's misconception together with a flipped sign or another log base may.
     """
-    codes = _codes(readings, part, wrong) or _codes(readings, part, tuple(_pairs(part, wrong)))
+    codes = _codes(readings, part, wrong) or _codes(readings, part, _pairs(readings, part, wrong))
     return Diagnosis(codes[0], codes[1:]) if codes else None
 
 
-def _codes(readings: tuple[Reading, ...], part: Part, wrong: tuple[WrongValue, ...]) -> tuple[str, ...]:
+def _codes(readings: tuple[Reading, ...], part: Part, wrong: Iterable[WrongValue]) -> tuple[str, ...]:
     digits = part.spec.significant_digits
     return tuple(dict.fromkeys(w.code for w in wrong if are_right(readings, w.value, digits)))
 
 
-def _pairs(part: Part, wrong: tuple[WrongValue, ...]) -> Iterator[WrongValue]:
-    """Yield each misconception of the family's own, once more with a wrong sign or base."""
+def _pairs(readings: tuple[Reading, ...], part: Part, wrong: tuple[WrongValue, ...]) -> Iterator[WrongValue]:
+    """Yield each misconception of the family's own, once more with a wrong sign or base.
+
+    Only where its first component then comes near the answer's: there are dozens, and hardly ever does one fit.
+    """
+    factors = {"sign-flipped": -1.0, **wrong_base_factors(part.unit)}
+    first = readings[0].value
+    digits = part.spec.significant_digits
     for own in wrong:
         if own.shared:
             continue
-        mistaken = Part(part.spec, own.value, part.unit)
-        for shared in (SIGN_FLIPPED, WRONG_LOG_BASE):
-            for code, value in shared.recipe(mistaken).items():
-                yield WrongValue(part.name, f"{code}+{own.code}", value)
+        numbers = components(own.value)
+        # The unit of the last place is at most this share of the largest component, or 10^-digits where all are zero.
+        reach = 1.01 * max(10.0 ** (1 - digits) * max(map(abs, numbers)), 10.0**-digits)
+        for code, factor in factors.items():
+            if abs(first - factor * numbers[0]) <= reach * max(1.0, abs(factor)):
+                yield WrongValue(part.name, f"{code}+{own.code}", scaled(own.value, factor))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import isfinite
+from typing import Final
 
 from quiz_bank.grading.answers import read_answers
 from quiz_bank.grading.choices import judge_choice
 from quiz_bank.grading.diagnose import diagnose
 from quiz_bank.grading.read import Reading
-from quiz_bank.grading.tolerance import is_coarse, is_right, unit_of_last_place
+from quiz_bank.grading.tolerance import are_right, is_coarse, is_right, unit_of_last_place
 from quiz_bank.misconceptions import WRONG_LOG_BASE, convert
 from quiz_bank.problem import (
+    Carry,
     P,
     Part,
     PartResult,
@@ -27,7 +29,7 @@ from quiz_bank.problem import (
     components,
 )
 
-Readings = Mapping[str, tuple[Reading, ...]]
+_RIGHT: Final[tuple[State, ...]] = ("right",)
 
 
 def grade(variant: Variant[P], answers: Mapping[str, object]) -> Verdict:
@@ -36,15 +38,17 @@ def grade(variant: Variant[P], answers: Mapping[str, object]) -> Verdict:
     Raises UnreadableAnswersError, which is no verdict: nobody is wrong for a text that can't be read.
     """
     read = read_answers(variant.parts, answers)
-    own = {name: _own_value(part, read.readings[name]) for name, part in variant.numeric.items()}
+    tied = variant.family.carried or variant.family.identities
+    own = {name: _own_value(part, read.readings[name]) for name, part in variant.numeric.items()} if tied else {}
     verdicts = tuple(
-        _judge_part(variant, part, read.readings, own, answers[part.name])
+        _judge_part(variant, part, read.readings[part.name], own, answers[part.name])
         if isinstance(part, Part)
         else judge_choice(part, read.picks[part.name], answers[part.name])
         for part in variant.parts
     )
     credit = sum(verdict.credit for verdict in verdicts) / len(verdicts)
-    return Verdict(_overall([verdict.result for verdict in verdicts]), credit, _with_identities(variant, verdicts, own))
+    result = _overall([verdict.result for verdict in verdicts])
+    return Verdict(result, credit, _with_identities(variant, verdicts, own) if tied else verdicts)
 
 
 def _overall(results: Iterable[PartResult]) -> PartResult:
@@ -57,20 +61,21 @@ def _overall(results: Iterable[PartResult]) -> PartResult:
     return "wrong" if "wrong" in kinds else "too_coarse"
 
 
-def _judge_part(variant: Variant[P], part: Part, all_readings: Readings, own: Values, submitted: object) -> PartVerdict:
-    readings = all_readings[part.name]
-    unit = _typed_unit(readings) or part.unit
-    in_unit, wrong = _in_unit(variant, part, unit)
-    states = tuple(_states(in_unit, readings, wrong))
-    carried: tuple[str, ...] = ()
-    if set(states) != {"right"} and (again := _carried_states(variant, in_unit, readings, own)):
-        states, carried = again
-    diagnosis = diagnose(readings, in_unit, wrong) if "wrong" in states else None
-    other_unit = unit if unit != part.unit else None
+def _judge_part(variant: Variant[P], part: Part, readings: tuple[Reading, ...], own: Values, submitted: object) -> PartVerdict:
+    typed = _typed_unit(readings)
+    other_unit = typed if typed != part.unit else None
+    asked = part if other_unit is None else _in_unit(part, other_unit)
     read_as = _shaped(tuple(reading.value for reading in readings), part.truth)
+    if are_right(readings, asked.truth, part.spec.significant_digits):
+        return PartVerdict(part.name, "right", submitted, read_as, _RIGHT * len(readings), 1.0, other_unit=other_unit)
+    if carry := _followed(variant, asked, readings, own):
+        states: tuple[State, ...] = ("right",) * len(readings)
+        return PartVerdict(part.name, "right", submitted, read_as, states, 1.0, other_unit=other_unit, carried_from=carry.uses)
+    wrong = _wrong(variant, part, asked)
+    states = tuple(_states(asked, readings, wrong))
+    diagnosis = diagnose(readings, asked, wrong) if "wrong" in states else None
     credit = states.count("right") / len(states)
-    result = _overall(states)
-    return PartVerdict(part.name, result, submitted, read_as, states, credit, diagnosis, other_unit, carried)
+    return PartVerdict(part.name, _overall(states), submitted, read_as, states, credit, diagnosis, other_unit)
 
 
 def _states(part: Part, readings: tuple[Reading, ...], wrong: tuple[WrongValue, ...] = ()) -> list[State]:
@@ -88,26 +93,31 @@ def _states(part: Part, readings: tuple[Reading, ...], wrong: tuple[WrongValue, 
 
 
 def _typed_unit(readings: tuple[Reading, ...]) -> Unit | None:
-    return next((reading.unit for reading in readings if reading.unit is not None), None)
+    for reading in readings:
+        if reading.unit is not None:
+            return reading.unit
+    return None
 
 
-def _in_unit(variant: Variant[P], part: Part, unit: Unit | None) -> tuple[Part, tuple[WrongValue, ...]]:
-    """Return the part and its wrong values in the unit that the learner typed."""
+def _in_unit(part: Part, unit: Unit) -> Part:
+    """Return the part as it is in the unit that the learner typed."""
+    return Part(part.spec, convert(part.truth, part.unit, unit), unit) if part.unit is not None else part
+
+
+def _wrong(variant: Variant[P], part: Part, asked: Part) -> tuple[WrongValue, ...]:
+    """Return what mistakes give for a part, in the unit that it is judged in."""
     wrong = tuple(w for w in variant.wrong if w.part == part.name)
-    if unit is None or part.unit is None or unit == part.unit:
-        return part, wrong
-    source = part.unit
-    converted = Part(part.spec, convert(part.truth, source, unit), unit)
+    if asked is part or part.unit is None or asked.unit is None:
+        return wrong
+    source, unit = part.unit, asked.unit
     # Which log base is the wrong one depends on the unit, so these are made anew instead of converted.
-    bases = tuple(WrongValue(part.name, code, value, shared=True) for code, value in WRONG_LOG_BASE.recipe(converted).items())
-    others = tuple(replace(w, value=convert(w.value, source, unit)) for w in wrong if not w.code.startswith("wrong-log-base-"))
-    return converted, bases + others
+    bases = tuple(WrongValue(part.name, code, value, shared=True) for code, value in WRONG_LOG_BASE.recipe(asked).items())
+    others = (w for w in wrong if w.code not in WRONG_LOG_BASE.codes)
+    return bases + tuple(replace(w, value=convert(w.value, source, unit)) for w in others)
 
 
-def _carried_states(
-    variant: Variant[P], part: Part, readings: tuple[Reading, ...], own: Values
-) -> tuple[tuple[State, ...], tuple[str, ...]] | None:
-    """Mark a part anew with the learner's own earlier numbers; None where that doesn't make it right."""
+def _followed(variant: Variant[P], part: Part, readings: tuple[Reading, ...], own: Values) -> Carry[P] | None:
+    """Return how a part follows from the learner's own earlier numbers; None where it doesn't."""
     for carry in variant.family.carried:
         if carry.part != part.name:
             continue
@@ -115,11 +125,11 @@ def _carried_states(
             value = carry.recipe(variant.parameters, own)
         except (ArithmeticError, ValueError):  # the learner's own numbers may lead nowhere, such as to a division by zero
             continue
-        if part.unit is not None and (base_unit := variant.numeric[part.name].unit) is not None:
+        base_unit = variant.numeric[part.name].unit
+        if part.unit is not None and base_unit is not None:
             value = convert(value, base_unit, part.unit)
-        states = _states(replace(part, truth=value), readings)
-        if set(states) == {"right"}:
-            return tuple(states), carry.uses
+        if are_right(readings, value, part.spec.significant_digits):
+            return carry
     return None
 
 

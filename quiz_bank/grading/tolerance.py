@@ -7,6 +7,7 @@ So both rounding and truncating to the asked digits pass, and more digits never 
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from math import isfinite, isnan
 from typing import Final
 
@@ -16,8 +17,11 @@ from quiz_bank.problem import Value, components
 # Our own context: what a caller does to the thread's one has no effect here, and nothing is ever signalled.
 _ARITHMETIC: Final = Context(prec=64, traps=[])
 _NOISELESS_DIGITS: Final = 15
+_BORDER: Final = 1e-3
+_SMALLEST_REACH: Final = 1e-300  # below it a float has too few digits to tell
 
 
+@lru_cache(maxsize=16_384)  # every answer to a problem is compared with the same few values
 def unit_of_last_place(value: Value, significant_digits: int) -> Decimal:
     """Return u = 10^(floor(log10 |t|) - digits + 1) for the largest finite component t, and 10^-digits where all are zero."""
     largest = max((abs(number) for number in components(value) if isfinite(number)), default=0.0)
@@ -28,6 +32,9 @@ def unit_of_last_place(value: Value, significant_digits: int) -> Decimal:
 
 def is_right(reading: Reading, truth: float, unit: Decimal) -> bool:
     """Say whether a reading lies within one unit of the truth; infinities compare by equality, nan only with nan."""
+    gap, reach = abs(reading.value - truth), float(unit)
+    if reach > _SMALLEST_REACH and isfinite(gap) and abs(gap - reach) > _BORDER * reach:
+        return gap < reach  # so far from the border, binary arithmetic can't be wrong about the side
     if isnan(truth) or isnan(reading.value):
         return isnan(truth) and isnan(reading.value)
     if not (isfinite(truth) and isfinite(reading.value)):
