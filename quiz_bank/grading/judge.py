@@ -66,11 +66,11 @@ def _judge_part(variant: Variant[P], part: Part, readings: tuple[Reading, ...], 
     other_unit = typed if typed != part.unit else None
     asked = part if other_unit is None else _in_unit(part, other_unit)
     read_as = _shaped(tuple(reading.value for reading in readings), part.truth)
+    all_right = _RIGHT * len(readings)
     if are_right(readings, asked.truth, part.spec.significant_digits):
-        return PartVerdict(part.name, "right", submitted, read_as, _RIGHT * len(readings), 1.0, other_unit=other_unit)
+        return PartVerdict(part.name, "right", submitted, read_as, all_right, 1.0, other_unit=other_unit)
     if carry := _followed(variant, asked, readings, own):
-        states: tuple[State, ...] = ("right",) * len(readings)
-        return PartVerdict(part.name, "right", submitted, read_as, states, 1.0, other_unit=other_unit, carried_from=carry.uses)
+        return PartVerdict(part.name, "right", submitted, read_as, all_right, 1.0, None, other_unit, carry.uses)
     wrong = _wrong(variant, part, asked)
     states = tuple(_states(asked, readings, wrong))
     diagnosis = diagnose(readings, asked, wrong) if "wrong" in states else None
