@@ -33,10 +33,6 @@ class Odds:
         """Say whether both sides are equally likely: z = 0."""
         return self.size == 0
 
-    def turned(self, turn: bool) -> Odds:
-        """Give the odds of the other side where asked to."""
-        return Odds(not self.positive, self.size) if turn else self
-
     def power(self, bits: int) -> Ball:
         """Enclose E."""
         if self.size is None:
