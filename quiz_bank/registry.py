@@ -27,12 +27,15 @@ OWN: Final = (
     "cross-entropy-soft-target",
     "kl-divergence",
     "entropy-ce-kl-identity",
+    "batch-cross-entropy",
+    "log-loss-vs-brier-vs-accuracy",
     # logits
     "softmax",
     "ce-from-logits",
     "naive-overflow",
     "label-smoothing",
     "class-weighted-ce",
+    "focal-loss",
     # binary and multi-label
     "binary-cross-entropy",
     "bce-from-logits",
@@ -42,6 +45,9 @@ OWN: Final = (
     "gradient-bce-logit",
     "softmax-jacobian",
     "mse-sigmoid-gradient",
+    # language models and evaluation
+    "token-perplexity",
+    "bits-per-character",
     # concepts: what-went-wrong draws on all that stand above it
     "what-went-wrong",
 )
