@@ -42,7 +42,9 @@ OWN: Final = (
     "multi-label-bce",
     # gradients
     "gradient-logits",
+    "gradient-batch",
     "gradient-bce-logit",
+    "gradient-temperature",
     "softmax-jacobian",
     "mse-sigmoid-gradient",
     # language models and evaluation
