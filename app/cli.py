@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -21,7 +22,7 @@ from app.settings import Settings
 from app.storage import migrate as migrations
 from app.storage.database import Database
 from app.storage.errors import StorageError
-from quiz_bank import rendering
+from quiz_bank import rendering, skeleton
 from quiz_bank.check import SEEDS, check, table
 from quiz_bank.problem import Family, Language
 from quiz_bank.registry import FAMILIES, UnknownFamilyError, family
@@ -145,6 +146,22 @@ def check_bank(
     out.print(table(reports), markup=False, end="")
     if any(report.failures for report in reports):
         raise SystemExit(1)
+
+
+@bank.command("new")
+def new_family(
+    slug: Annotated[str, typer.Argument(help="The new family's slug: lower-case words with hyphens.")],
+    into: Annotated[Path, typer.Option(help="The folder that holds the families.")] = Path("quiz_bank/families"),
+) -> None:
+    """Write the folder of a new family that passes its proof, to be changed into yours; see docs/authoring.md."""
+    try:
+        folder = skeleton.write(slug, into)
+    except FileExistsError:
+        _stop(f"{into} holds that family already.")
+    except ValueError as error:
+        _stop(str(error))
+    else:
+        out.print(f"Wrote {folder}. Register {slug} in quiz_bank/registry.py, then: crossdrill bank check {slug}", markup=False)
 
 
 @bank.command("show")

@@ -35,6 +35,7 @@ OWN: Final = (
     "naive-overflow",
     "label-smoothing",
     "class-weighted-ce",
+    "ignore-index",
     "focal-loss",
     # binary and multi-label
     "binary-cross-entropy",
@@ -51,6 +52,7 @@ OWN: Final = (
     "token-perplexity",
     "bits-per-character",
     # concepts: what-went-wrong draws on all that stand above it
+    "properties",
     "what-went-wrong",
 )
 
@@ -70,7 +72,8 @@ def _offered() -> Iterator[Family[Any]]:
         yield entry.load()
 
 
-def _all() -> Mapping[str, Family[Any]]:
+def load_all() -> Mapping[str, Family[Any]]:
+    """Return all families by slug: the bank's own in its order, then what installed packages offer."""
     families: dict[str, Family[Any]] = {}
     for slug in OWN:
         families[slug] = _own(slug, MappingProxyType(dict(families)))
@@ -81,7 +84,7 @@ def _all() -> Mapping[str, Family[Any]]:
     return MappingProxyType(families)
 
 
-FAMILIES: Final = _all()
+FAMILIES: Final = load_all()
 
 
 class UnknownFamilyError(LookupError):
