@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -15,7 +16,7 @@ from quiz_bank.problem import Family
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a package that can be imported, as another project's would be."""
-    folder = tmp_path / "third_party_bank"
+    folder = tmp_path / f"bank_{uuid4().hex}"  # a name of its own: modules stay imported from test to test
     folder.mkdir()
     (folder / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
