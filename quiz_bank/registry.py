@@ -27,6 +27,8 @@ OWN: Final = (
     "cross-entropy-soft-target",
     "kl-divergence",
     "entropy-ce-kl-identity",
+    "jensen-shannon",
+    "zero-probability",
     "batch-cross-entropy",
     "log-loss-vs-brier-vs-accuracy",
     # logits
