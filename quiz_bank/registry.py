@@ -40,6 +40,7 @@ OWN: Final = (
     "ignore-index",
     "focal-loss",
     # binary and multi-label
+    "sigmoid-logit",
     "binary-cross-entropy",
     "bce-from-logits",
     "multi-label-bce",
@@ -48,6 +49,7 @@ OWN: Final = (
     "gradient-batch",
     "gradient-bce-logit",
     "gradient-temperature",
+    "gradient-focal",
     "softmax-jacobian",
     "mse-sigmoid-gradient",
     # language models and evaluation
