@@ -21,7 +21,7 @@ def read_choice(part: ChoicePart, answer: object, errors: list[AnswerError]) -> 
     if part.spec.kind == "rubric":
         answer = _points(answer, pointer, errors)
     letters = _letters(answer)
-    if letters is None:
+    if letters is None or (part.spec.kind == "multi_select" and not letters):  # an empty field is no answer yet
         errors.append(AnswerError(pointer, "letters-expected", values={"letters": _shown(part)}))
         return ()
     unknown = next((letter for letter in letters if letter not in part.letters), None)

@@ -40,7 +40,6 @@ def complaint(asked: ChoicePart, answer: object) -> AnswerError:
         ("a, b, d", "partly_right", 0.5),
         ("a b", "wrong", 0.0),
         ("b c", "wrong", 0.0),
-        ("", "wrong", 0.0),
     ],
 )
 def test_multi_select_credit_is_right_less_wrong_over_total(answer: object, result: str, credit: float) -> None:
@@ -79,6 +78,8 @@ def test_a_rubric_counts_the_ticks_and_keeps_the_text_unjudged() -> None:
         ("multi_select", ["a", 1], "letters-expected"),
         ("multi_select", {"a": 1}, "letters-expected"),
         ("multi_select", "a" * 201, "letters-expected"),
+        ("multi_select", "", "letters-expected"),
+        ("multi_select", [], "letters-expected"),
         ("ordering", "abc", "letter-count"),
         ("ordering", "abca", "letter-twice"),
         ("matching", "ab", "letter-count"),
