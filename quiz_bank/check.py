@@ -25,6 +25,7 @@ LEAST_VARIANTS: Final = 1000
 LEAST_HINTS: Final = 3
 LOG_BASE_CODES: Final = set(WRONG_LOG_BASE.codes)  # the base that a part is in is never a wrong one
 GARBAGE: Final = ("?!", "1 2", "0,357", "", "--", "1/0", "ln(-1)")
+DIAGNOSED: Final = ("choice", "multi_select")  # a wrong pick is a mistake of its own, and has its why
 _MOST_FAILURES_KEPT: Final = 20
 
 
@@ -33,6 +34,7 @@ class Report:
     """What the proof of one family found; `failures` is empty where it holds."""
 
     slug: str
+    note: str = ""
     seeds: int = 0
     rejected: int = 0
     fell_back: int = 0
@@ -57,7 +59,7 @@ class Report:
 
 def check(family: Family[Any], seeds: int = SEEDS) -> Report:
     """Return the proof of a family over `seeds` drawings, spread over its levels, and over all its presets."""
-    report = Report(family.slug)
+    report = Report(family.slug, few(family))
     levels = sorted(family.levels)
     for number in range(seeds):
         level = levels[number % len(levels)]
@@ -90,7 +92,7 @@ def _whole(report: Report, family: Family[Any]) -> Iterator[str]:
         yield f"drawing: only {report.accepted:.0%} are accepted at once"
     if report.fell_back:
         yield f"drawing: {report.fell_back} seeds ended in the fallback"
-    if family.variants < LEAST_VARIANTS:
+    if family.variants < LEAST_VARIANTS and not family.few_because:
         yield f"drawing: {family.variants} variants are fewer than {LEAST_VARIANTS}"
     if len(report.distinct) < expected_distinct(report.seeds, family.variants):
         yield f"drawing: {len(report.distinct)} different problems from {report.seeds} seeds"
@@ -100,6 +102,11 @@ def _whole(report: Report, family: Family[Any]) -> Iterator[str]:
         yield "fallbacks: each level needs one"
     if rendering.hint_count(family) < LEAST_HINTS:
         yield f"texts: fewer than {LEAST_HINTS} hints"
+
+
+def few(family: Family[Any]) -> str:
+    """Return what the proof says of a family with few variants."""
+    return f"{family.variants} variants, for {family.few_because}" if family.few_because else ""
 
 
 def expected_distinct(seeds: int, variants: int) -> float:
@@ -125,7 +132,7 @@ def _check_mistakes(report: Report, where: str, variant: Variant[Any]) -> None:
         answer = over_text(wrong.value, repr)
         _expect_diagnosis(report, f"{where}, {wrong.code} = {wrong.value!r}", variant, wrong.part, wrong.code, answer)
     for part in variant.parts:
-        if isinstance(part, ChoicePart) and part.spec.kind == "choice":
+        if isinstance(part, ChoicePart) and part.spec.kind in DIAGNOSED:
             for letter, code in part.letters.items():
                 if code not in part.truth:
                     _expect_diagnosis(report, f"{where}, option {code}", variant, part.name, code, letter)
@@ -192,7 +199,7 @@ def _all_texts(variant: Variant[Any], language: Any) -> list[tuple[rendering.Ren
     choices = [part for part in variant.parts if isinstance(part, ChoicePart)]
     picks = dict.fromkeys(code for part in choices for code in (*part.options, *part.items))
     mistakes = dict.fromkeys(
-        code for part in choices if part.spec.kind == "choice" for code in part.options if code not in part.truth
+        code for part in choices if part.spec.kind in DIAGNOSED for code in part.options if code not in part.truth
     )
     hints = range(1, rendering.hint_count(variant.family) + 1)
     return [
@@ -222,6 +229,7 @@ def table(reports: list[Report]) -> str:
     """Return the reports as a plain table, with each broken promise below it."""
     head = f"{'family':28} {'seeds':>6} {'accepted':>8} {'distinct':>8} {'coincide':>8} {'draw µs':>8} {'grade µs':>8}  result"
     lines = [head, *map(_row, reports)]
+    lines += [f"  {report.slug}: {report.note}" for report in reports if report.note]
     lines += [f"  {report.slug}: {failure}" for report in reports for failure in report.failures]
     failed = sum(bool(report.failures) for report in reports)
     lines.append(f"{len(reports)} families, {failed} failing")

@@ -93,6 +93,7 @@ class Family(Generic[P]):
     working: numbers that hints and solution show. expression: an answer that a learner could type for a part.
     degenerate: True for parameters that make a poor problem. check: raises `ParameterError` where fields disagree.
     fallbacks: parameters to serve at a level when every redraw was rejected. variants: how many problems there are.
+    few_because: why there are fewer than the bank otherwise asks for, where there are.
     options, items: the codes that a part with options shows. say: a text that the parameters themselves make, or None.
     """
 
@@ -119,6 +120,7 @@ class Family(Generic[P]):
     degenerate: Callable[[P], bool] = _nothing_degenerate
     options: Callable[[P], Mapping[str, Codes]] = _no_choices
     items: Callable[[P], Mapping[str, Codes]] = _no_choices
+    few_because: str = ""
     say: Callable[[P, str, Language], str | None] = _nothing_to_say
 
     @property

@@ -76,6 +76,12 @@ def test_too_small_a_variant_space_is_reported() -> None:
     assert "fewer than" in failures(broken(variants=10))
 
 
+def test_a_small_variant_space_with_a_reason_is_allowed_and_noted() -> None:
+    report = broken(variants=10, few_because="there are ten coins")
+    assert "fewer than" not in failures(report)
+    assert "cross-entropy-one-hot: 10 variants, for there are ten coins" in table([report])
+
+
 def test_a_level_without_a_fallback_is_reported() -> None:
     assert "each level needs one" in failures(broken(fallbacks={}))
 

@@ -69,6 +69,8 @@ def test_every_misconception_has_its_why_and_no_why_is_left_over(slug: str) -> N
     named = set(family.misconception_codes)
     for language in ("en", "zh"):
         own = load(family.package, language)
-        explained = {key.removeprefix("why ") for key in own.sources if key.startswith("why ")}
-        assert explained <= named
+        explained, picked = (
+            {key.removeprefix(kind) for key in own.sources if key.startswith(kind)} for kind in ("why ", "option ")
+        )
+        assert explained <= named | picked
         assert all(code in explained or f"why {code}" in common(language) for code in named)

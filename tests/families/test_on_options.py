@@ -1,0 +1,68 @@
+"""What all families about concepts owe: right letters all over, refused codes, statements that are said once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+import pytest
+
+from quiz_bank import rendering
+from quiz_bank.families.on_options import SHOWN
+from quiz_bank.parameters import ParameterError
+from quiz_bank.problem import ChoicePart, Language, Variant
+from quiz_bank.registry import FAMILIES, family
+from quiz_bank.variants import draw, explicit
+
+STATEMENTS: Final = ("properties",)
+DRAWN: Final = STATEMENTS
+SELF_ASSESSED: Final = ()
+
+
+def options_of(variant: Variant[object]) -> ChoicePart:
+    (part,) = (part for part in variant.parts if isinstance(part, ChoicePart))
+    return part
+
+
+@pytest.mark.parametrize("slug", DRAWN)
+def test_the_right_letters_are_spread_over_all_positions(slug: str) -> None:
+    for level in FAMILIES[slug].levels:
+        seen: Counter[str] = Counter()
+        for seed in range(200):
+            part = options_of(draw(family(slug), level, str(seed)).variant)
+            seen.update(letter for letter, code in part.letters.items() if code in part.truth)
+        least, most = min(seen[letter] for letter in part.letters), max(seen.values())
+        assert 0 < most < 2.5 * least
+
+
+@pytest.mark.parametrize("slug", STATEMENTS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_statement_of_a_pool_is_said_twice(slug: str, language: Language) -> None:
+    said = {key: text for key, text in rendering.texts(family(slug), language).sources.items() if key.startswith("option ")}
+    assert len(set(said.values())) == len(said)
+
+
+@pytest.mark.parametrize("slug", STATEMENTS)
+def test_a_level_shows_as_many_statements_as_it_says_and_not_always_as_many_right_ones(slug: str) -> None:
+    for level, shown in SHOWN.items():
+        parts = [options_of(draw(family(slug), level, str(seed)).variant) for seed in range(50)]
+        assert {len(part.options) for part in parts} == {shown}
+        assert len({len(part.truth) for part in parts}) > 2
+
+
+@pytest.mark.parametrize("slug", STATEMENTS)
+def test_a_statement_that_is_not_of_the_pool_or_stands_twice_is_refused(slug: str) -> None:
+    drawn = options_of(draw(family(slug), 1, "0").variant)
+    for codes, complaint in ((["no-such"], "unknown-option"), ([drawn.truth[0], drawn.truth[0]], "repeated-option")):
+        with pytest.raises(ParameterError) as caught:
+            explicit(family(slug), 1, {"options": codes})
+        assert caught.value.code == complaint
+        assert rendering.parameter_message(caught.value, "zh")
+
+
+@pytest.mark.parametrize("slug", STATEMENTS)
+def test_statements_of_which_none_holds_make_no_problem(slug: str) -> None:
+    parts = [options_of(draw(family(slug), 1, str(seed)).variant) for seed in range(3)]
+    wrong = [code for part in parts for code in part.options if code not in part.truth]
+    with pytest.raises(ParameterError, match="no-right-option"):
+        explicit(family(slug), 1, {"options": list(dict.fromkeys(wrong))})
