@@ -23,7 +23,7 @@ from app.storage import migrate as migrations
 from app.storage.database import Database
 from app.storage.errors import StorageError
 from quiz_bank import rendering, skeleton
-from quiz_bank.check import SEEDS, check, table
+from quiz_bank.check import HEAD, SEEDS, check_all, row, summary
 from quiz_bank.problem import Family, Language
 from quiz_bank.registry import FAMILIES, UnknownFamilyError, family
 from quiz_bank.variants import draw, preset
@@ -142,8 +142,13 @@ def check_bank(
     seeds: Annotated[int, typer.Option(help="Drawings of each family.", min=1)] = SEEDS,
 ) -> None:
     """Prove every family, or those named: drawn, answered, graded, explained and rendered; fails where one fails."""
-    reports = [check(_family(slug), seeds) for slug in slugs or FAMILIES]
-    out.print(table(reports), markup=False, end="")
+    chosen = [_family(slug).slug for slug in slugs or FAMILIES]
+    reports = []
+    out.print(HEAD, markup=False)
+    for report in check_all(chosen, seeds):
+        reports.append(report)
+        out.print(row(report), markup=False)
+    out.print(summary(reports), markup=False)
     if any(report.failures for report in reports):
         raise SystemExit(1)
 

@@ -2,14 +2,19 @@
 
 import sys
 
-from quiz_bank.check import check, table
-from quiz_bank.registry import FAMILIES, family
+from quiz_bank.check import HEAD, check_all, row, summary
+from quiz_bank.registry import FAMILIES
 
 
 def main(slugs: list[str]) -> int:
-    """Print the table and return the exit status."""
-    reports = [check(family(slug)) for slug in slugs or FAMILIES]
-    sys.stdout.write(table(reports))
+    """Print the table, a row as soon as it is proven, and return the exit status."""
+    sys.stdout.write(HEAD + "\n")
+    reports = []
+    for report in check_all(slugs or list(FAMILIES)):
+        reports.append(report)
+        sys.stdout.write(row(report) + "\n")
+        sys.stdout.flush()
+    sys.stdout.write(summary(reports) + "\n")
     return int(any(report.failures for report in reports))
 
 

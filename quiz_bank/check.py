@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import repeat
 from statistics import median
 from time import perf_counter_ns
 from typing import Any, Final
@@ -15,6 +17,7 @@ from quiz_bank.grading.judge import grade
 from quiz_bank.misconceptions import WRONG_LOG_BASE
 from quiz_bank.parameters import read_parameters, show_parameters
 from quiz_bank.problem import ChoicePart, Family, Part, Variant, components
+from quiz_bank.registry import family as registered
 from quiz_bank.texts.plain import FormulaError
 from quiz_bank.texts.templates import LANGUAGES
 from quiz_bank.variants import draw, preset
@@ -34,6 +37,7 @@ class Report:
     """What the proof of one family found; `failures` is empty where it holds."""
 
     slug: str
+    space: int
     note: str = ""
     seeds: int = 0
     rejected: int = 0
@@ -59,7 +63,7 @@ class Report:
 
 def check(family: Family[Any], seeds: int = SEEDS) -> Report:
     """Return the proof of a family over `seeds` drawings, spread over its levels, and over all its presets."""
-    report = Report(family.slug, few(family))
+    report = Report(family.slug, family.variants, few(family))
     levels = sorted(family.levels)
     for number in range(seeds):
         level = levels[number % len(levels)]
@@ -68,6 +72,16 @@ def check(family: Family[Any], seeds: int = SEEDS) -> Report:
         _check_variant(report, f"preset {name}", preset(family, name))
     report.failures[:0] = _whole(report, family)
     return report
+
+
+def check_all(slugs: Sequence[str], seeds: int = SEEDS) -> Iterator[Report]:
+    """Yield the proofs of the families of these slugs, in their order, each as soon as it is done; on all processors."""
+    with ProcessPoolExecutor() as pool:
+        yield from pool.map(_check_slug, slugs, repeat(seeds))
+
+
+def _check_slug(slug: str, seeds: int) -> Report:
+    return check(registered(slug), seeds)
 
 
 def _check_drawing(report: Report, family: Family[Any], level: int, seed: str) -> None:
@@ -120,9 +134,9 @@ def _check_variant(report: Report, where: str, variant: Variant[Any]) -> None:
         forms = numeric_forms(variant, part) if isinstance(part, Part) else choice_forms(part)
         for form, answer, results in forms:
             _expect(report, f"{where}, {part.name} {form}", variant, {part.name: answer}, results)
-        for garbage in GARBAGE:
-            answer = repeated(part.truth, garbage) if isinstance(part, Part) else garbage
-            _expect_unreadable(report, f"{where}, {part.name}", variant, {part.name: answer})
+        garbage = GARBAGE[report.seeds % len(GARBAGE)]
+        answer = repeated(part.truth, garbage) if isinstance(part, Part) else garbage
+        _expect_unreadable(report, f"{where}, {part.name}", variant, {part.name: answer})
     _check_mistakes(report, where, variant)
     _check_texts(report, where, variant)
 
@@ -225,21 +239,25 @@ def _check_text(report: Report, where: str, variant: Variant[Any], text: renderi
                     report.fail(where, f"the truth {given} stands in a text that comes before it: {text.text!r}")
 
 
-def table(reports: list[Report]) -> str:
-    """Return the reports as a plain table, with each broken promise below it."""
-    head = f"{'family':28} {'seeds':>6} {'accepted':>8} {'distinct':>8} {'coincide':>8} {'draw µs':>8} {'grade µs':>8}  result"
-    lines = [head, *map(_row, reports)]
-    lines += [f"  {report.slug}: {report.note}" for report in reports if report.note]
-    lines += [f"  {report.slug}: {failure}" for report in reports for failure in report.failures]
-    failed = sum(bool(report.failures) for report in reports)
-    lines.append(f"{len(reports)} families, {failed} failing")
-    return "\n".join(lines) + "\n"
+HEAD: Final = (
+    f"{'family':28} {'space':>11} {'seeds':>6} {'accepted':>8} {'distinct':>8} {'mistakes':>8} {'coincide':>8}"
+    f" {'draw µs':>8} {'grade µs':>8}  result"
+)
 
 
-def _row(report: Report) -> str:
+def row(report: Report) -> str:
+    """Return a report as a line of the table whose head is HEAD."""
     coincide = report.coincided / report.misconceptions if report.misconceptions else 0.0
     draw_us, grade_us = (median(times) / 1000 if times else 0.0 for times in (report.draw_ns, report.grade_ns))
     return (
-        f"{report.slug:28} {report.seeds:6} {report.accepted:8.1%} {len(report.distinct):8} {coincide:8.1%}"
-        f" {draw_us:8.0f} {grade_us:8.1f}  {'FAILED' if report.failures else 'proven'}"
+        f"{report.slug:28} {report.space:11,} {report.seeds:6} {report.accepted:8.1%} {len(report.distinct):8}"
+        f" {len(report.arisen):8} {coincide:8.1%} {draw_us:8.0f} {grade_us:8.1f}  {'FAILED' if report.failures else 'proven'}"
     )
+
+
+def summary(reports: Sequence[Report]) -> str:
+    """Return what stands below the table: notes, each broken promise, and how many families fail."""
+    lines = [f"  {report.slug}: {report.note}" for report in reports if report.note]
+    lines += [f"  {report.slug}: {failure}" for report in reports for failure in report.failures]
+    failed = sum(bool(report.failures) for report in reports)
+    return "\n".join([*lines, f"{len(reports)} families, {failed} failing"])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from quiz_bank import rendering
-from quiz_bank.check import Report, check, table
+from quiz_bank.check import Report, check, check_all, row, summary
 from quiz_bank.families.cross_entropy_one_hot.family import FAMILY, Parameters
 from quiz_bank.problem import Family, Misconception, SharedMisconception
 from quiz_bank.registry import FAMILIES
@@ -79,7 +79,7 @@ def test_too_small_a_variant_space_is_reported() -> None:
 def test_a_small_variant_space_with_a_reason_is_allowed_and_noted() -> None:
     report = broken(variants=10, few_because="there are ten coins")
     assert "fewer than" not in failures(report)
-    assert "cross-entropy-one-hot: 10 variants, for there are ten coins" in table([report])
+    assert "cross-entropy-one-hot: 10 variants, for there are ten coins" in summary([report])
 
 
 def test_a_level_without_a_fallback_is_reported() -> None:
@@ -101,8 +101,8 @@ def test_a_sign_that_is_never_wrong_is_not_diagnosed_and_reported() -> None:
 
 def test_the_table_says_which_family_fails_and_why() -> None:
     report = broken(variants=10)
-    text = table([report])
-    assert "FAILED" in text
+    assert row(report).endswith("FAILED")
+    text = summary([report])
     assert "1 families, 1 failing" in text
     assert "cross-entropy-one-hot: drawing: 10 variants" in text
 
@@ -124,3 +124,9 @@ def test_a_rejected_drawing_is_replaced_from_the_seeds_next_stream() -> None:
 
     family = dataclasses.replace(FAMILY, draw=refuse_the_first, degenerate=lambda _: len(seen) == 1)
     assert draw(family, 1, "seed").rejected >= 1
+
+
+def test_families_are_proven_side_by_side_and_reported_in_order() -> None:
+    slugs = ["softmax", "surprisal"]
+    reports = list(check_all(slugs, 2))
+    assert [(report.slug, report.seeds, report.failures) for report in reports] == [(slug, 2, []) for slug in slugs]
