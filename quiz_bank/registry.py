@@ -30,6 +30,7 @@ OWN: Final = (
     "jensen-shannon",
     "zero-probability",
     "batch-cross-entropy",
+    "which-forecaster",
     "log-loss-vs-brier-vs-accuracy",
     # logits
     "softmax",
@@ -55,6 +56,9 @@ OWN: Final = (
     # language models and evaluation
     "token-perplexity",
     "bits-per-character",
+    "token-vs-sequence-mean",
+    "gradient-accumulation",
+    "corpus-perplexity",
     # concepts: what-went-wrong draws on all that stand above it
     "properties",
     "what-went-wrong",
