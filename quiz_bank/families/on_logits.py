@@ -36,6 +36,11 @@ def less(first: Exact, second: Exact) -> Exact:
     return Fraction(first) - Fraction(second)
 
 
+def plus(first: Exact, second: Exact) -> Exact:
+    """Return a sum as it is displayed, as `less` does a difference."""
+    return less(first, -second)
+
+
 def stable_steps(logits: tuple[Exact, ...]) -> dict[str, object]:
     """Return the steps of a stable softmax, for hints and solutions.
 
