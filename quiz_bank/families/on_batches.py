@@ -64,10 +64,10 @@ def check_rows(rows: Rows, target: Sequence[int], name: str) -> None:
     if any(len(row) != classes for row in rows):
         raise ParameterError(f"/{name}", "rows-differ")
     if len(target) != len(rows):
-        raise ParameterError("/target", "length-differs", other=name, expected=len(rows), found=len(target))
+        raise ParameterError("/targets", "length-differs", other=name, expected=len(rows), found=len(target))
     for i, label in enumerate(target):
         if label >= classes:
-            raise ParameterError(f"/target/{i}", "index-out-of-range", other=f"{name}/{i}", last=classes - 1)
+            raise ParameterError(f"/targets/{i}", "index-out-of-range", other=f"{name}/{i}", last=classes - 1)
 
 
 def check_weights(weights: Sequence[Exact], rows: Rows, name: str) -> None:

@@ -11,7 +11,7 @@ from quiz_bank.variants import explicit, preset
 
 TERMS = [-math.log(0.9), -10 * math.log(0.6), -100 * math.log(0.15)]
 RIGHT = {"terms": [str(term) for term in TERMS], "sum": str(sum(TERMS)), "mean": str(sum(TERMS) / 111)}
-BATCH = {"prediction": [["0.8", "0.2"], ["0.7", "0.3"]], "target": [0, 1], "weights": ["1", "4"]}
+BATCH = {"predictions": [["0.8", "0.2"], ["0.7", "0.3"]], "targets": [0, 1], "weights": ["1", "4"]}
 
 
 def test_the_mean_divides_by_the_weights_1_10_and_100_of_the_samples() -> None:
@@ -43,7 +43,7 @@ def test_each_mistake_is_named(part: str, answer: object, code: str) -> None:
 
 
 def test_a_weight_for_the_class_of_no_sample_changes_nothing() -> None:
-    both_first = BATCH | {"target": [0, 0]}
+    both_first = BATCH | {"targets": [0, 0]}
     truths = explicit(FAMILY, 1, both_first).truths
     assert truths["mean"] == pytest.approx(-math.log(0.56) / 2, abs=1e-12)
     assert explicit(FAMILY, 1, both_first | {"weights": ["1", "9"]}).truths == truths
@@ -52,10 +52,10 @@ def test_a_weight_for_the_class_of_no_sample_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("raw", "pointer", "code"),
     [
-        ({"prediction": [["0.8", "0.2"], ["0.6", "0.3"]]}, "/prediction/1", "sum-not-one"),
-        ({"prediction": [["0.8", "0.2"], ["0.5", "0.3", "0.2"]]}, "/prediction", "rows-differ"),
-        ({"target": [0]}, "/target", "length-differs"),
-        ({"target": [0, 2]}, "/target/1", "index-out-of-range"),
+        ({"predictions": [["0.8", "0.2"], ["0.6", "0.3"]]}, "/predictions/1", "sum-not-one"),
+        ({"predictions": [["0.8", "0.2"], ["0.5", "0.3", "0.2"]]}, "/predictions", "rows-differ"),
+        ({"targets": [0]}, "/targets", "length-differs"),
+        ({"targets": [0, 2]}, "/targets/1", "index-out-of-range"),
         ({"weights": ["1", "0"]}, "/weights/1", "positive-expected"),
         ({"weights": ["1", "2", "3"]}, "/weights", "length-differs"),
     ],

@@ -10,7 +10,7 @@ from quiz_bank.grading.judge import grade
 from quiz_bank.parameters import ParameterError
 from quiz_bank.variants import explicit, preset
 
-BATCH: dict[str, object] = {"prediction": [["0.8", "0.2"], ["0.7", "0.3"]], "reduction": "mean"}
+BATCH: dict[str, object] = {"predictions": [["0.8", "0.2"], ["0.7", "0.3"]], "reduction": "mean"}
 
 
 def test_the_mean_runs_over_the_labels_that_count() -> None:
@@ -42,29 +42,29 @@ def test_each_mistake_is_named(name: str, answer: str, code: str) -> None:
 
 
 def test_with_the_reduction_sum_the_mean_is_the_mistake() -> None:
-    variant = explicit(FAMILY, 1, BATCH | {"target": [0, 0], "reduction": "sum"})
+    variant = explicit(FAMILY, 1, BATCH | {"targets": [0, 0], "reduction": "sum"})
     part = grade(variant, {"loss": "0.28991"}).parts[0]  # -ln 0.56 / 2
     assert part.diagnosis is not None
     assert part.diagnosis.code == "mean-for-sum"
 
 
 @pytest.mark.parametrize(
-    ("target", "pointer", "code"),
+    ("targets", "pointer", "code"),
     [
-        ([0, -1], "/target/1", "label-or-ignored-expected"),
-        ([0.5, 0], "/target/0", "label-or-ignored-expected"),
-        ([0, 2], "/target/1", "index-out-of-range"),
-        ([0], "/target", "length-differs"),
+        ([0, -1], "/targets/1", "label-or-ignored-expected"),
+        ([0.5, 0], "/targets/0", "label-or-ignored-expected"),
+        ([0, 2], "/targets/1", "index-out-of-range"),
+        ([0], "/targets", "length-differs"),
     ],
 )
 def test_labels_that_are_no_classes_are_refused(target: list[float], pointer: str, code: str) -> None:
     with pytest.raises(ParameterError) as caught:
-        explicit(FAMILY, 1, BATCH | {"target": target})
+        explicit(FAMILY, 1, BATCH | {"targets": target})
     assert (caught.value.pointer, caught.value.code) == (pointer, code)
     assert rendering.parameter_message(caught.value, "zh")
 
 
 def test_an_unknown_reduction_is_refused() -> None:
     with pytest.raises(ParameterError) as caught:
-        explicit(FAMILY, 1, BATCH | {"target": [0, 0], "reduction": "none"})
+        explicit(FAMILY, 1, BATCH | {"targets": [0, 0], "reduction": "none"})
     assert caught.value.code == "choice-expected"

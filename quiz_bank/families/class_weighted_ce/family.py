@@ -24,17 +24,17 @@ from quiz_bank.sampling import Stream
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    prediction: DistributionRows
-    target: ClassIndices
+    predictions: DistributionRows
+    targets: ClassIndices
     weights: Weights
 
     @property
     def own_weights(self) -> tuple[Exact, ...]:
-        return tuple(self.weights[t] for t in self.target)
+        return tuple(self.weights[t] for t in self.targets)
 
     @property
     def count(self) -> int:
-        return len(self.target)
+        return len(self.targets)
 
 
 def draw(stream: Stream, level: int) -> Parameters:
@@ -47,7 +47,7 @@ def draw(stream: Stream, level: int) -> Parameters:
 
 
 def truth(p: Parameters) -> Values:
-    probabilities = chosen(p.prediction, p.target)
+    probabilities = chosen(p.predictions, p.targets)
     whole = Fraction(total(p.own_weights))
     return {
         "terms": tuple(weighted_surprisal([w], [q]) for w, q in zip(p.own_weights, probabilities, strict=True)),
@@ -57,15 +57,15 @@ def truth(p: Parameters) -> Values:
 
 
 def weighted(p: Parameters, weights: tuple[Exact, ...]) -> Vector:
-    return tuple(float(w) * loss for w, loss in zip(weights, surprisals(p.prediction, p.target), strict=True))
+    return tuple(float(w) * loss for w, loss in zip(weights, surprisals(p.predictions, p.targets), strict=True))
 
 
 def weights_forgotten(p: Parameters) -> Vector:
-    return surprisals(p.prediction, p.target)
+    return surprisals(p.predictions, p.targets)
 
 
 def weights_of_predicted_classes(p: Parameters) -> tuple[Exact, ...]:
-    return tuple(p.weights[k] for k in predicted_classes(p.prediction))
+    return tuple(p.weights[k] for k in predicted_classes(p.predictions))
 
 
 def weight_of_predicted_class(p: Parameters) -> Vector:
@@ -77,7 +77,7 @@ def mean_of_predicted(p: Parameters) -> float:
 
 
 def weight_inside_the_log(p: Parameters) -> Vector:
-    pairs = zip(p.own_weights, chosen(p.prediction, p.target), strict=True)
+    pairs = zip(p.own_weights, chosen(p.predictions, p.targets), strict=True)
     return tuple(-ln(float(w) * float(q)) for w, q in pairs)
 
 
@@ -94,16 +94,16 @@ def mean_from_sum(p: Parameters, own: Values) -> float:
 
 
 def check(p: Parameters) -> None:
-    check_rows(p.prediction, p.target, "prediction")
-    check_weights(p.weights, p.prediction, "prediction")
+    check_rows(p.predictions, p.targets, "predictions")
+    check_weights(p.weights, p.predictions, "predictions")
 
 
 def working(p: Parameters) -> dict[str, object]:
     return {
-        "chosen": chosen(p.prediction, p.target),
+        "chosen": chosen(p.predictions, p.targets),
         "own_weights": p.own_weights,
-        "pairs": list(zip(p.own_weights, chosen(p.prediction, p.target), strict=True)),
-        "surprisals": surprisals(p.prediction, p.target),
+        "pairs": list(zip(p.own_weights, chosen(p.predictions, p.targets), strict=True)),
+        "surprisals": surprisals(p.predictions, p.targets),
         "total_weight": total(p.own_weights),
         "count": p.count,
         "over_count": sum_of_all(p) / p.count,
@@ -113,12 +113,12 @@ def working(p: Parameters) -> dict[str, object]:
 ARTICLE = read_parameters(
     Parameters,
     {
-        "prediction": [["0.9", "0.08", "0.02"], ["0.3", "0.6", "0.1"], ["0.6", "0.25", "0.15"]],
-        "target": [0, 1, 2],
+        "predictions": [["0.9", "0.08", "0.02"], ["0.3", "0.6", "0.1"], ["0.6", "0.25", "0.15"]],
+        "targets": [0, 1, 2],
         "weights": ["1", "10", "100"],
     },
 )
-TWO = read_parameters(Parameters, {"prediction": [["0.8", "0.2"], ["0.7", "0.3"]], "target": [0, 1], "weights": ["1", "4"]})
+TWO = read_parameters(Parameters, {"predictions": [["0.8", "0.2"], ["0.7", "0.3"]], "targets": [0, 1], "weights": ["1", "4"]})
 
 FAMILY = Family(
     slug="class-weighted-ce",

@@ -40,14 +40,14 @@ def read_labels(raw: object, pointer: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    prediction: DistributionRows
-    target: Annotated[tuple[int, ...], Field(read_labels, {**_NUMBERS.schema, "items": _LABEL})]
+    predictions: DistributionRows
+    targets: Annotated[tuple[int, ...], Field(read_labels, {**_NUMBERS.schema, "items": _LABEL})]
     reduction: Annotated[SumOrMean, one_of("sum", "mean")] = "mean"
 
     @property
     def kept(self) -> tuple[Rows, tuple[int, ...]]:
         """The rows that count, and their labels."""
-        pairs = [(row, label) for row, label in zip(self.prediction, self.target, strict=True) if label != IGNORED]
+        pairs = [(row, label) for row, label in zip(self.predictions, self.targets, strict=True) if label != IGNORED]
         return tuple(row for row, _ in pairs), tuple(label for _, label in pairs)
 
     @property
@@ -71,11 +71,11 @@ def truth(p: Parameters) -> Values:
 
 
 def divided_by_all(p: Parameters) -> list[float]:
-    return [math.fsum(p.losses) / len(p.target)] if p.reduction == "mean" and p.losses else []
+    return [math.fsum(p.losses) / len(p.targets)] if p.reduction == "mean" and p.losses else []
 
 
 def ignored_counted(p: Parameters) -> float:
-    losses = surprisals(p.prediction, [max(label, 0) for label in p.target])
+    losses = surprisals(p.predictions, [max(label, 0) for label in p.targets])
     return math.fsum(losses) / (len(losses) if p.reduction == "mean" else 1)
 
 
@@ -110,7 +110,7 @@ def of_an_ordinary_number(shared: SharedMisconception) -> SharedMisconception:
 
 
 def check(p: Parameters) -> None:
-    check_rows(p.prediction, p.target, "prediction")
+    check_rows(p.predictions, p.targets, "predictions")
 
 
 def working(p: Parameters) -> dict[str, object]:
@@ -119,13 +119,13 @@ def working(p: Parameters) -> dict[str, object]:
         "losses": p.losses,
         "kept_sum": math.fsum(p.losses),
         "kept_count": len(p.losses),
-        "count": len(p.target),
+        "count": len(p.targets),
     }
 
 
 def preset(target: list[int], reduction: str) -> Parameters:
     rows = [["0.7", "0.2", "0.1"], ["0.1", "0.6", "0.3"], ["0.25", "0.25", "0.5"], ["0.3", "0.3", "0.4"]]
-    return read_parameters(Parameters, {"prediction": rows, "target": target, "reduction": reduction})
+    return read_parameters(Parameters, {"predictions": rows, "targets": target, "reduction": reduction})
 
 
 PRESETS = {
