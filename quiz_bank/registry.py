@@ -21,6 +21,9 @@ OWN: Final = (
     "entropy-of-coin",
     "perplexity-of-distribution",
     "nats-and-bits",
+    "joint-conditional-entropy",
+    "mutual-information",
+    "information-gain",
     # cross-entropy
     "cross-entropy",
     "cross-entropy-one-hot",
@@ -34,12 +37,22 @@ OWN: Final = (
     "log-loss-vs-brier-vs-accuracy",
     # logits
     "softmax",
+    "softmax-temperature",
+    "log-softmax",
+    "logsumexp",
     "ce-from-logits",
+    "ce-three-routes",
+    "double-softmax-floor",
+    "logit-shift",
     "naive-overflow",
+    "initial-loss",
+    "loss-to-probability",
+    "two-class-equivalence",
     "label-smoothing",
     "class-weighted-ce",
     "ignore-index",
     "focal-loss",
+    "clip-symmetric",
     # binary and multi-label
     "sigmoid-logit",
     "binary-cross-entropy",
@@ -47,12 +60,15 @@ OWN: Final = (
     "multi-label-bce",
     # gradients
     "gradient-logits",
+    "gradient-probabilities",
     "gradient-batch",
     "gradient-bce-logit",
     "gradient-temperature",
     "gradient-focal",
     "softmax-jacobian",
     "mse-sigmoid-gradient",
+    "ce-vs-mse",
+    "sum-to-zero",
     # language models and evaluation
     "token-perplexity",
     "bits-per-character",
@@ -61,6 +77,8 @@ OWN: Final = (
     "corpus-perplexity",
     # concepts: what-went-wrong draws on all that stand above it
     "properties",
+    "multi-label-difference",
+    "why-not-mse",
     "what-went-wrong",
 )
 
