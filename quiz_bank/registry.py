@@ -57,7 +57,9 @@ OWN: Final = (
     "sigmoid-logit",
     "binary-cross-entropy",
     "bce-from-logits",
+    "bernoulli-likelihood",
     "multi-label-bce",
+    "multi-label-or-multi-class",
     # gradients
     "gradient-logits",
     "gradient-probabilities",
