@@ -52,6 +52,7 @@ OWN: Final = (
     "class-weighted-ce",
     "ignore-index",
     "focal-loss",
+    "knowledge-distillation",
     "clip-symmetric",
     # binary and multi-label
     "sigmoid-logit",
