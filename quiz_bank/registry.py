@@ -53,6 +53,7 @@ OWN: Final = (
     "ignore-index",
     "focal-loss",
     "knowledge-distillation",
+    "info-nce",
     "clip-symmetric",
     # binary and multi-label
     "sigmoid-logit",
