@@ -49,7 +49,7 @@ def test_with_the_reduction_sum_the_mean_is_the_mistake() -> None:
 
 
 @pytest.mark.parametrize(
-    ("targets", "pointer", "code"),
+    ("target", "pointer", "code"),
     [
         ([0, -1], "/targets/1", "label-or-ignored-expected"),
         ([0.5, 0], "/targets/0", "label-or-ignored-expected"),
