@@ -61,6 +61,7 @@ OWN: Final = (
     "bce-from-logits",
     "bernoulli-likelihood",
     "multi-label-bce",
+    "bce-pos-weight",
     "multi-label-or-multi-class",
     # gradients
     "gradient-logits",

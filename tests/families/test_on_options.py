@@ -14,7 +14,7 @@ from quiz_bank.problem import ChoicePart, Language, Variant
 from quiz_bank.registry import FAMILIES, family
 from quiz_bank.variants import draw, explicit
 
-STATEMENTS: Final = ("properties",)
+STATEMENTS: Final = ("properties", "multi-label-difference", "why-not-mse")
 DRAWN: Final = STATEMENTS
 SELF_ASSESSED: Final = ()
 
