@@ -84,6 +84,11 @@ OWN: Final = (
     "properties",
     "multi-label-difference",
     "why-not-mse",
+    "one-minute-pitch",
+    "explain-entropy",
+    "explain-where-used",
+    "explain-properties",
+    "explain-multi-label",
     "what-went-wrong",
 )
 
