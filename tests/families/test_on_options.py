@@ -9,6 +9,7 @@ import pytest
 
 from quiz_bank import rendering
 from quiz_bank.families.on_options import SHOWN
+from quiz_bank.grading.judge import grade
 from quiz_bank.parameters import ParameterError
 from quiz_bank.problem import ChoicePart, Language, Variant
 from quiz_bank.registry import FAMILIES, family
@@ -16,7 +17,13 @@ from quiz_bank.variants import draw, explicit
 
 STATEMENTS: Final = ("properties", "multi-label-difference", "why-not-mse")
 DRAWN: Final = STATEMENTS
-SELF_ASSESSED: Final = ()
+SELF_ASSESSED: Final = (
+    "one-minute-pitch",
+    "explain-entropy",
+    "explain-where-used",
+    "explain-properties",
+    "explain-multi-label",
+)
 
 
 def options_of(variant: Variant[object]) -> ChoicePart:
@@ -66,3 +73,27 @@ def test_statements_of_which_none_holds_make_no_problem(slug: str) -> None:
     wrong = [code for part in parts for code in part.options if code not in part.truth]
     with pytest.raises(ParameterError, match="no-right-option"):
         explicit(family(slug), 1, {"options": list(dict.fromkeys(wrong))})
+
+
+@pytest.mark.parametrize("slug", SELF_ASSESSED)
+def test_a_talk_names_its_listener_and_says_that_prose_is_not_graded(slug: str) -> None:
+    said = {
+        (audience, language): rendering.prompt(explicit(family(slug), 1, {"audience": audience}), language).text
+        for audience in ("interviewer", "engineer", "student", "manager", "customer", "newcomer")
+        for language in ("en", "zh")
+    }
+    assert len(set(said.values())) == len(said)
+    assert all("Nothing here grades" in text or "不会给你的话打分" in text for text in said.values())
+
+
+@pytest.mark.parametrize("slug", SELF_ASSESSED)
+def test_a_talk_counts_the_points_that_are_ticked(slug: str) -> None:
+    variant = explicit(family(slug), 1, {"audience": "student"})
+    ticked = options_of(variant).letters
+    assert grade(variant, {"talk": {"text": "In short: …", "points": list(ticked)}}).credit == 1
+    assert grade(variant, {"talk": {"text": "", "points": ["a"]}}).credit == pytest.approx(1 / len(ticked))
+
+
+def test_the_pitch_has_the_four_points_in_their_order() -> None:
+    part = options_of(draw(family("one-minute-pitch"), 1, "0").variant)
+    assert part.options == part.truth == ("what-for", "built-on", "how-it-punishes", "goes-with")
