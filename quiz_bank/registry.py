@@ -68,6 +68,7 @@ OWN: Final = (
     "gradient-probabilities",
     "gradient-batch",
     "gradient-bce-logit",
+    "gradient-soft-target",
     "gradient-temperature",
     "gradient-focal",
     "softmax-jacobian",
