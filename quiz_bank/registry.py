@@ -70,6 +70,7 @@ OWN: Final = (
     "gradient-bce-logit",
     "gradient-soft-target",
     "gradient-temperature",
+    "gradient-weighted",
     "gradient-focal",
     "softmax-jacobian",
     "mse-sigmoid-gradient",
