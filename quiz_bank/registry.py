@@ -32,6 +32,7 @@ OWN: Final = (
     "entropy-ce-kl-identity",
     "jensen-shannon",
     "zero-probability",
+    "what-a-library-reports",
     "batch-cross-entropy",
     "which-forecaster",
     "log-loss-vs-brier-vs-accuracy",

@@ -66,4 +66,4 @@ def draw_counts(stream: Stream, rows: int, columns: int, low: int, high: int) ->
 def some_counted(counts: Sequence[Sequence[int]]) -> None:
     """Complain about a table in which nothing was counted."""
     if not any(map(any, counts)):
-        raise ParameterError("/counts", "counts-all-zero")
+        raise ParameterError("/counts", "all-zero")

@@ -65,7 +65,7 @@ def test_each_mistake_is_named(part: str, answer: str, code: str) -> None:
         ([[1, 2], [3]], "/counts", "rows-differ"),
         ([[1, -2], [3, 4]], "/counts/0/1", "count-expected"),
         ([[1, "1.5"], [3, 4]], "/counts/0/1", "count-expected"),
-        ([[0, 0], [0, 0]], "/counts", "counts-all-zero"),
+        ([[0, 0], [0, 0]], "/counts", "all-zero"),
     ],
 )
 def test_what_is_no_table_of_counts_is_refused(counts: object, pointer: str, code: str) -> None:

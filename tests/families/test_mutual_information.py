@@ -52,7 +52,7 @@ def test_each_mistake_is_named(answer: str, code: str) -> None:
     [
         ([[1, 2], [3]], "/counts", "rows-differ"),
         ([["0.5", 2], [3, 4]], "/counts/0/0", "count-expected"),
-        ([[0, 0]], "/counts", "counts-all-zero"),
+        ([[0, 0]], "/counts", "all-zero"),
         ([], "/counts", "list-length"),
     ],
 )
