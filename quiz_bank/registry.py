@@ -50,6 +50,7 @@ OWN: Final = (
     "loss-to-probability",
     "two-class-equivalence",
     "label-smoothing",
+    "label-smoothing-floor",
     "class-weighted-ce",
     "ignore-index",
     "focal-loss",
