@@ -13,10 +13,13 @@ from fastapi.security.base import SecurityBase
 from sqlalchemy import Connection
 from starlette.requests import Request
 
+from app.api.languages import Language
 from app.errors import ForbiddenError, UnauthenticatedError
 from app.services.accounts import digest
 from app.settings import Settings
+from app.storage import learners
 from app.storage.ids import LOCAL_LEARNER
+from app.storage.learners import LearnerRow
 from app.storage.tokens import find_learner_by_digest
 
 Role = Literal["learner", "coach", "admin"]
@@ -40,6 +43,7 @@ class Caller:
 
     id: UUID
     role: str
+    language: Language = "en"
 
     def require(self, role: Role) -> None:
         """Raise `ForbiddenError` unless the caller has this role or a higher one."""
@@ -78,11 +82,15 @@ def identify(
     """
     if credentials.digest is None:
         if settings.access == "local":
-            return Caller(LOCAL_LEARNER, "admin")
+            return Caller(LOCAL_LEARNER, "admin", _language(learners.get(connection, LOCAL_LEARNER)))
         if anyone:
             return Caller(NOBODY, "nobody")
         raise UnauthenticatedError
     learner = find_learner_by_digest(connection, credentials.digest, now)
     if learner is None:
         raise UnauthenticatedError
-    return Caller(learner.id, learner.role)
+    return Caller(learner.id, learner.role, _language(learner))
+
+
+def _language(learner: LearnerRow | None) -> Language:
+    return "zh" if learner is not None and learner.language == "zh" else "en"

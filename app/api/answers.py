@@ -21,6 +21,7 @@ from app.api.access import NOBODY, Caller, Credentials, identify
 from app.api.context import context_of
 from app.api.etags import HEADERS, tagged
 from app.api.idempotency import Once
+from app.api.languages import remember
 from app.api.pages import Page, next_link
 from app.storage.idempotency import claim, complete
 
@@ -57,9 +58,13 @@ async def read(request: Request, credentials: Credentials, work: Callable[[Conne
     """Run `work` in a read transaction as the caller whom the credentials name."""
     context = context_of(request)
     now = context.clock()
-    return await context.storage.read(
-        lambda connection: work(connection, identify(connection, credentials, context.settings, now))
-    )
+
+    def run(connection: Connection) -> T:
+        caller = identify(connection, credentials, context.settings, now)
+        remember(request.scope, caller.language)
+        return work(connection, caller)
+
+    return await context.storage.read(run)
 
 
 async def show(request: Request, credentials: Credentials, work: Callable[[Connection, Caller], BaseModel]) -> Response:
@@ -100,6 +105,7 @@ async def change(
 
     def run(connection: Connection) -> Response | Answer:
         caller = identify(connection, credentials, context.settings, now, anyone=anyone)
+        remember(request.scope, caller.language)
         if once is None:
             return work(connection, caller)
         name, learner_id = _owner(caller, once)

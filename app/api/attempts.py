@@ -168,11 +168,11 @@ def _part_out(variant: Variant[Any], part: PartVerdict, language: Language) -> P
 async def submit(request: Request, shown: Shown, once: IfOnce, problem_id: UUID, body: AttemptIn) -> Response:
     """Judge and store an answer to all parts. What can't be read is refused, costs no try, and is not stored."""
     context = context_of(request)
-    language = language_of(request.scope)
-    submission = Submission(body.answers, language, body.confidence, body.duration_ms)
     now = context.clock()
 
     def work(connection: Connection, caller: Caller) -> Answer:
+        language = language_of(request.scope)
+        submission = Submission(body.answers, language, body.confidence, body.duration_ms)
         attempt = practice.submit(connection, context.shelf, caller.id, problem_id, submission, now)
         return Answer(201, attempt_out(attempt, language), {"location": f"/v1/attempts/{attempt.row.id}"})
 
@@ -224,16 +224,19 @@ async def list_attempts(
 
 
 async def _listed(request: Request, shown: Any, page: Any, work: Any) -> Response:  # noqa: ANN401 - see `listed`
-    language = language_of(request.scope)
-    return await listed(request, shown, page, work, lambda found: found.row.id, lambda found: attempt_out(found, language))
+    def out(found: Attempt) -> AttemptOut:
+        return attempt_out(found, language_of(request.scope))
+
+    return await listed(request, shown, page, work, lambda found: found.row.id, out)
 
 
 @router.get("/attempts/{attempt_id}", summary="Show an attempt", response_model=AttemptOut)
 async def read(request: Request, shown: Shown, attempt_id: UUID) -> Response:
     """Show an attempt with its latest verdict."""
-    shelf, language = context_of(request).shelf, language_of(request.scope)
+    shelf = context_of(request).shelf
 
     def work(connection: Connection, caller: Caller) -> AttemptOut:
-        return attempt_out(practice.find_attempt(connection, shelf, caller.id, attempt_id), language)
+        attempt = practice.find_attempt(connection, shelf, caller.id, attempt_id)
+        return attempt_out(attempt, language_of(request.scope))
 
     return await show(request, shown, work)

@@ -14,12 +14,23 @@ SUPPORTED: Final[dict[str, Language]] = {"en": "en", "zh": "zh", "*": "en"}
 LONGEST_HEADER = 256
 
 
-def language_of(scope: Scope) -> Language:
-    """Return the language that a request's `Accept-Language` asks for."""
+def asked_language(scope: Scope) -> Language | None:
+    """Return the language that a request's `Accept-Language` asks for; None where it has no such header."""
     for name, value in scope["headers"]:
         if name == b"accept-language":
             return choose_language(value[:LONGEST_HEADER].decode("latin-1"))
-    return DEFAULT
+    return None
+
+
+def language_of(scope: Scope) -> Language:
+    """Return the language to answer in: the one asked for, else the learner's own once it is known, else English."""
+    known: Language = scope.get("state", {}).get("language", DEFAULT)
+    return asked_language(scope) or known
+
+
+def remember(scope: Scope, language: Language) -> None:
+    """Note the learner's own language for the rest of the request."""
+    scope.setdefault("state", {})["language"] = language
 
 
 @lru_cache(maxsize=256)

@@ -50,11 +50,11 @@ router = rest_router("problems")
 async def create(request: Request, shown: Shown, once: IfOnce, body: ProblemIn) -> Response:
     """Draw a problem, or set a named one or one with your own numbers."""
     context = context_of(request)
-    language = body.language or language_of(request.scope)
-    wish = Wish(language, body.family, body.topic, body.level, body.seed, body.preset, body.parameters)
     now, new_seed = context.clock(), secrets.token_hex(8)
 
     def work(connection: Connection, caller: Caller) -> Answer:
+        language = body.language or language_of(request.scope)
+        wish = Wish(language, body.family, body.topic, body.level, body.seed, body.preset, body.parameters)
         problem = pose(connection, context.shelf, caller.id, wish, now=now, new_seed=new_seed)
         return Answer(201, problem_out(problem), {"location": f"/v1/problems/{problem.row.id}"})
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from app.storage.database import Database
 from tests.api.conftest import Refused, Serve
-from tests.api.contract import answer, attempted, counted_rows, held, posed, rows_of
+from tests.api.contract import MOCK, answer, attempted, counted_rows, held, posed, rows_of
 from tests.api.people import Person, enrolled
 
 NEW = {"name": "Ada", "language": "zh"}
@@ -213,3 +213,17 @@ def test_what_was_erased_is_not_answered_from_memory(client: TestClient, ada: Pe
     client.delete("/v1/me", headers=ada.headers)
     headers = {"authorization": f"Bearer {spare}"}
     refused(answer(client, problem, "0.3", headers=headers), 401, "unauthenticated")
+
+
+def test_a_learner_is_answered_in_their_own_language_where_none_is_asked_for(serve: Serve, sqlite_url: str) -> None:
+    client = serve(storage=Database(sqlite_url))
+    del client.headers["accept-language"]
+    assert client.patch("/v1/me", json={"language": "zh"}).status_code == 200
+    made = client.post("/v1/problems", json=MOCK).json()
+    assert made["language"] == "zh"
+    wrong = client.post(f"/v1/problems/{made['id']}/attempts", json={"answers": {"loss": "0.9"}}).json()
+    assert wrong["parts"]["loss"]["message"] == "不正确。"
+    refused = client.post(f"/v1/problems/{made['id']}/attempts", json={"answers": {"loss": "abc"}}).json()
+    assert refused["title"] == "无法读取答案"
+    asked = client.post("/v1/problems", json=MOCK, headers={"accept-language": "en"}).json()
+    assert asked["language"] == "en"

@@ -117,7 +117,7 @@ class Server:
                 return False
 
     def kill(self) -> None:
-        """End it as a power cut would end the process: without a last word. Harmless where nothing runs."""
+        """End the process without a last word. Harmless where nothing runs."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
