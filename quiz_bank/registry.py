@@ -84,6 +84,10 @@ OWN: Final = (
     "token-vs-sequence-mean",
     "gradient-accumulation",
     "corpus-perplexity",
+    "calibration-log-loss",
+    "expected-loss",
+    "hinge-and-logistic",
+    "expected-calibration-error",
     # concepts: what-went-wrong draws on all that stand above it
     "properties",
     "multi-label-difference",
