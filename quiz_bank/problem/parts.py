@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, cast
 
 Exact: TypeAlias = Decimal | Fraction
 Vector: TypeAlias = tuple[float, ...]
@@ -38,7 +38,8 @@ def components(value: Value) -> Vector:
     """Return the numbers of a scalar, vector or matrix in reading order."""
     if not isinstance(value, tuple):
         return (value,)
-    return tuple(number for item in value for number in components(item))
+    rows = [row for row in value if isinstance(row, tuple)]
+    return tuple(number for row in rows for number in row) if rows else cast("Vector", value)
 
 
 def shape(value: Value) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ the bank reports, so nothing half-translated is ever shown.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _MATH: Final = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
@@ -17,7 +18,7 @@ _SYMBOLS: Final = {
     r"\cdot": "·", r"\times": "×", r"\approx": "≈", r"\le": "≤", r"\ge": "≥", r"\ne": "≠", r"\to": "→", r"\pm": "±",
     r"\infty": "∞", r"\partial": "∂", r"\in": "∈", r"\ldots": "…", r"\dots": "…", r"\mid": "|", r"\|": "‖", r"\Vert": "‖",
     r"\alpha": "α", r"\beta": "β", r"\gamma": "γ", r"\delta": "δ", r"\epsilon": "ε", r"\varepsilon": "ε", r"\lambda": "λ",
-    r"\sigma": "σ", r"\pi": "π", r"\tau": "τ", r"\top": "ᵀ", r"\odot": "⊙", r"\Rightarrow": "⇒", r"\iff": "⇔",
+    r"\eta": "η", r"\sigma": "σ", r"\pi": "π", r"\tau": "τ", r"\top": "ᵀ", r"\odot": "⊙", r"\Rightarrow": "⇒", r"\iff": "⇔",
     r"\left": "", r"\right": "", r"\quad": "  ", r"\qquad": "    ", r"\,": " ", r"\;": " ", r"\!": "", r"\ ": " ",
     r"\%": "%", r"\{": "{", r"\}": "}", r"\\": "; ", r"\displaystyle": "",
 }  # fmt: skip
@@ -31,6 +32,7 @@ class FormulaError(ValueError):
     """A formula that uses LaTeX beyond the bank's part of it."""
 
 
+@lru_cache(maxsize=4096)  # most texts of a family are the same for all its problems
 def plain(markdown: str) -> str:
     """Return Markdown as plain text with its formulas in Unicode; raises FormulaError for LaTeX that isn't known."""
     pieces: list[str] = []

@@ -110,6 +110,8 @@ class Texts:
 
     def render(self, key: str, context: Mapping[str, object] | None = None) -> str:
         """Return a section with its expressions filled in; KeyError where there is no such section."""
+        if "«" not in self._sources[key]:
+            return self._sources[key]
         template = self._sections.get(key)
         if template is None:
             template = self._sections[key] = _ENVIRONMENT.from_string(self._sources[key])
