@@ -76,6 +76,8 @@ OWN: Final = (
     "gradient-weighted",
     "gradient-focal",
     "softmax-jacobian",
+    "linear-layer-gradient",
+    "gradient-step",
     "mse-sigmoid-gradient",
     "ce-vs-mse",
     "sum-to-zero",
