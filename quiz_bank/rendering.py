@@ -75,9 +75,9 @@ def prompt(variant: Variant[Any], language: Language) -> Rendered:
 
 
 def _conventions(variant: Variant[Any], language: Language) -> str:
-    shared = common(language)
+    shared, own = common(language), texts(variant.family, language)
     stated = [f"convention {name} {value}" for name, value in variant.convention.items().items()]
-    sentences = [shared.render(key) for key in stated if key in shared]
+    sentences = [_said(variant, key, language) for key in stated if key in own or key in shared]
     if digits := max((part.spec.significant_digits for part in variant.numeric.values()), default=0):
         sentences.append(shared.render("digits", {"digits": digits}))
     sentences += [shared.render(f"how-to {kind}") for kind in _choice_kinds(variant)]
@@ -130,7 +130,8 @@ def everything(variant: Variant[Any], language: Language) -> Iterator[tuple[str,
     for part in variant.parts:
         if isinstance(part, ChoicePart):
             lines = [f"{letter}) {option_text(variant, code, language).text}" for letter, code in part.letters.items()]
-            yield f"[{part_label(variant, part.name, language)}]", "\n".join(lines)
+            items = [f"{i}. {option_text(variant, code, language).text}" for i, code in enumerate(part.items, 1)]
+            yield f"[{part_label(variant, part.name, language)}]", "\n".join(items + lines)
     for number in range(1, hint_count(variant.family) + 1):
         yield f"[hint {number}]", hint(variant, number, language).text
     yield "[solution]", solution(variant, language).text

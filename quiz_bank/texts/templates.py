@@ -24,8 +24,9 @@ _HEADING: Final = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 _TITLE: Final = re.compile(r"^# +(.+?) *$", re.MULTILINE)
 
 
-def number(value: float, digits: int = 6) -> str:
-    r"""Return a float in LaTeX, rounded to significant digits: `0.356675`, `-9.07875 \times 10^{-5}`, `\infty`."""
+def number(exact: float | Decimal | Fraction, digits: int = 6) -> str:
+    r"""Return a number in LaTeX, rounded to significant digits: `0.356675`, `-9.07875 \times 10^{-5}`, `\infty`."""
+    value = float(exact)
     if isnan(value):
         return r"\text{nan}"
     if isinf(value):
