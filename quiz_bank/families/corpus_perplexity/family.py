@@ -137,5 +137,5 @@ FAMILY = Family(
     expression=expression,
     working=working,
     fallbacks=FALLBACKS,
-    variants=3000,  # at the least: level 1 has some 900, and a third of the drawings meet it
+    variants=3000,  # at the least: level 1 has some 800, and a third of the drawings meet it
 )
