@@ -160,5 +160,5 @@ FAMILY = Family(
     expression=expression,
     working=working,
     fallbacks=dict.fromkeys((1, 2, 3), FALLBACK),
-    variants=100_000,  # a lower bound: two predictions of two classes with labels and reduction make 69,000, those of three classes millions
+    variants=100_000,  # a lower bound: two predictions of three classes alone are millions
 )
