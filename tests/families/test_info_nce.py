@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from quiz_bank import rendering
 from quiz_bank.families.info_nce.family import FAMILY
 from quiz_bank.grading.judge import grade
 from quiz_bank.parameters import ParameterError
@@ -51,3 +52,9 @@ def test_parameters_that_make_no_problem_are_refused(raw: dict[str, object], poi
     with pytest.raises(ParameterError) as caught:
         explicit(FAMILY, 1, RAW | raw)
     assert (caught.value.pointer, caught.value.code) == (pointer, code)
+
+
+def test_a_negative_that_is_far_more_similar_is_worked_out_without_overflow() -> None:
+    variant = explicit(FAMILY, 1, {"similarities": ["-1", "1"], "positive": 0, "temperature": "0.002"})
+    assert variant.truths["loss"] == 1000
+    assert "1000" in rendering.solution(variant, "en").text

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from quiz_bank.engine import reference as engine
 from quiz_bank.families.on_logits import sigmoid
+from quiz_bank.families.on_one_logit import softplus
 from quiz_bank.misconceptions import SIGN_FLIPPED, WRONG_LOG_BASE, ln
 from quiz_bank.parameters import BinaryLogits, Labels, Positive, read_parameters, same_length
 from quiz_bank.problem import Carry, Convention, Exact, Family, Level, Misconception, PartSpec, Values, Vector, components
@@ -30,8 +31,8 @@ class Parameters:
 
     def weighted(self, on_positive: float, on_negative: float) -> Vector:
         """Return the losses with a weight for either label."""
-        pairs = zip(self.labels, self.hits, strict=True)
-        return tuple(-(on_positive if y else on_negative) * ln(hit) for y, hit in pairs)
+        pairs = zip(self.labels, self.exponents, strict=True)
+        return tuple((on_positive if y else on_negative) * softplus(s) for y, s in pairs)
 
 
 def draw(stream: Stream, level: int) -> Parameters:
@@ -67,13 +68,13 @@ def weight_on_the_negative(p: Parameters) -> Vector:
 
 
 def weight_inside_the_log(p: Parameters) -> Vector:
-    pairs = zip(p.labels, p.hits, strict=True)
-    return tuple(-ln((float(p.pos_weight) if y else 1) * hit) for y, hit in pairs)
+    pairs = zip(p.labels, p.exponents, strict=True)
+    return tuple(softplus(s) - (ln(p.pos_weight) if y else 0) for y, s in pairs)
 
 
 def label_flipped(p: Parameters) -> Vector:
     """Take σ(z) for label 0 and 1 − σ(z) for label 1."""
-    return tuple(-(float(p.pos_weight) if y else 1) * ln(sigmoid(s)) for y, s in zip(p.labels, p.exponents, strict=True))
+    return tuple((float(p.pos_weight) if y else 1) * softplus(-s) for y, s in zip(p.labels, p.exponents, strict=True))
 
 
 def mean(terms: Vector) -> float:

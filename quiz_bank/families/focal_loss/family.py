@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Annotated, Final, TypeAlias, get_args
 
 from quiz_bank.engine import reference as engine
-from quiz_bank.families.on_logits import draw_logits, sigmoid, softmax
-from quiz_bank.misconceptions import SIGN_FLIPPED, WRONG_LOG_BASE, ln
+from quiz_bank.families.on_logits import draw_logits, logsumexp, sigmoid, softmax
+from quiz_bank.families.on_one_logit import softplus
+from quiz_bank.misconceptions import SIGN_FLIPPED, WRONG_LOG_BASE
 from quiz_bank.parameters import (
     BinaryLogits,
     ClassIndex,
@@ -52,6 +53,13 @@ class Parameters:
         return self.probabilities[self.target]
 
     @property
+    def surprisal(self) -> float:
+        """The cross-entropy."""
+        if self.binary:
+            return softplus(-self.logits[0] if self.target else self.logits[0])
+        return logsumexp(self.logits) - float(self.logits[self.target])
+
+    @property
     def miss(self) -> float:
         return sum(q for k, q in enumerate(self.probabilities) if k != self.target)
 
@@ -86,11 +94,11 @@ def truth(p: Parameters) -> Values:
 
 def focused(p: Parameters) -> float:
     """Return the loss without a weight."""
-    return -float(p.miss ** float(p.gamma)) * ln(p.hit)
+    return float(p.miss ** float(p.gamma)) * p.surprisal
 
 
 def factor_of_hits(p: Parameters) -> float:
-    return -p.weight * float(p.hit ** float(p.gamma)) * ln(p.hit)
+    return p.weight * float(p.hit ** float(p.gamma)) * p.surprisal
 
 
 def logarithm_forgotten(p: Parameters) -> float:
@@ -98,7 +106,7 @@ def logarithm_forgotten(p: Parameters) -> float:
 
 
 def focusing_forgotten(p: Parameters) -> float:
-    return -p.weight * ln(p.hit)
+    return p.weight * p.surprisal
 
 
 def alpha_of_wrong_class(p: Parameters) -> list[float]:
@@ -125,7 +133,7 @@ def working(p: Parameters) -> dict[str, object]:
         "miss": p.miss,
         "weight": p.weights[p.target],
         "factor": float(p.miss ** float(p.gamma)),
-        "surprisal": -ln(p.hit),
+        "surprisal": p.surprisal,
     }
 
 

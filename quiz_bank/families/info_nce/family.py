@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from quiz_bank.engine import reference as engine
 from quiz_bank.families.on_logits import less, logsumexp
@@ -10,6 +11,8 @@ from quiz_bank.misconceptions import SIGN_FLIPPED, WRONG_LOG_BASE
 from quiz_bank.parameters import ClassIndex, Logits, Positive, index_within, read_parameters
 from quiz_bank.problem import Convention, Family, Level, Misconception, PartSpec, Values
 from quiz_bank.sampling import Stream
+
+LARGEST_EXPONENT: Final = 700  # e^z overflows a little above
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def working(p: Parameters) -> dict[str, object]:
         "logits": p.logits,
         "own_logit": p.logits[p.positive],
         "gaps": gaps,
-        "rest": math.fsum(map(math.exp, gaps)),
+        "largest_gap": max(gaps),
+        "rest": math.fsum(map(math.exp, gaps)) if max(gaps) < LARGEST_EXPONENT else None,
         "count": len(p.logits),
     }
 

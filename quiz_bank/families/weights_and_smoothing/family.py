@@ -79,7 +79,7 @@ def label(p: Parameters, true_class: int, *, over_all: bool = True) -> Vector:
 def losses(p: Parameters, factors: Callable[[int], Vector]) -> Vector:
     """Return the loss of each sample, from the factors that belong to its true class."""
     rows = zip(p.targets, p.predictions, strict=True)
-    return tuple(-math.fsum(f * ln(q) for f, q in zip(factors(t), row, strict=True)) for t, row in rows)
+    return tuple(-math.fsum(f * ln(q) for f, q in zip(factors(t), row, strict=True) if f) for t, row in rows)
 
 
 def weighted(p: Parameters, target: Vector) -> Vector:
