@@ -92,11 +92,13 @@ OWN: Final = (
     "hinge-and-logistic",
     "expected-calibration-error",
     # concepts: what-went-wrong draws on all that stand above it
+    "entropy-or-cross-entropy",
     "where-is-it-used",
     "properties",
     "multi-label-difference",
     "why-not-mse",
     "order-the-derivation",
+    "base-change",
     "one-minute-pitch",
     "explain-entropy",
     "explain-where-used",

@@ -60,6 +60,13 @@ def check_statements(codes: Codes, holds: Mapping[str, bool]) -> None:
         raise ParameterError("/options", "no-right-option")
 
 
+def check_one_holds(codes: Codes, known: Collection[str], holds: Callable[[str], bool]) -> None:
+    """Complain about codes that aren't known, and unless exactly one of the options holds."""
+    check_codes(codes, known)
+    if (found := sum(map(holds, codes))) != 1:
+        raise ParameterError("/options", "one-right-option", found=found)
+
+
 def draw_codes(stream: Stream, level: int, pool: Collection[str]) -> Codes:
     """Return some of a pool in random order, more of them at a higher level."""
     return tuple(stream.sample(list(pool), SHOWN[level]))

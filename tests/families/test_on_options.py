@@ -10,13 +10,13 @@ import pytest
 from quiz_bank import rendering
 from quiz_bank.families.on_options import SHOWN
 from quiz_bank.grading.judge import grade
-from quiz_bank.parameters import ParameterError
+from quiz_bank.parameters import ParameterError, show_parameters
 from quiz_bank.problem import ChoicePart, Language, Variant
 from quiz_bank.registry import FAMILIES, family
 from quiz_bank.variants import draw, explicit
 
-STATEMENTS: Final = ("properties", "multi-label-difference", "why-not-mse")
-DRAWN: Final = STATEMENTS
+STATEMENTS: Final = ("properties", "multi-label-difference", "why-not-mse", "base-change")
+DRAWN: Final = (*STATEMENTS, "entropy-or-cross-entropy", "where-is-it-used", "order-the-derivation")
 SELF_ASSESSED: Final = (
     "one-minute-pitch",
     "explain-entropy",
@@ -37,7 +37,8 @@ def test_the_right_letters_are_spread_over_all_positions(slug: str) -> None:
         seen: Counter[str] = Counter()
         for seed in range(200):
             part = options_of(draw(family(slug), level, str(seed)).variant)
-            seen.update(letter for letter, code in part.letters.items() if code in part.truth)
+            right = part.truth[:1] if part.spec.kind == "ordering" else part.truth
+            seen.update(letter for letter, code in part.letters.items() if code in right)
         least, most = min(seen[letter] for letter in part.letters), max(seen.values())
         assert 0 < most < 2.5 * least
 
@@ -62,7 +63,7 @@ def test_a_statement_that_is_not_of_the_pool_or_stands_twice_is_refused(slug: st
     drawn = options_of(draw(family(slug), 1, "0").variant)
     for codes, complaint in ((["no-such"], "unknown-option"), ([drawn.truth[0], drawn.truth[0]], "repeated-option")):
         with pytest.raises(ParameterError) as caught:
-            explicit(family(slug), 1, {"options": codes})
+            explicit(family(slug), 1, {**show_parameters(family(slug).fallbacks[1]), "options": codes})
         assert caught.value.code == complaint
         assert rendering.parameter_message(caught.value, "zh")
 
@@ -72,7 +73,7 @@ def test_statements_of_which_none_holds_make_no_problem(slug: str) -> None:
     parts = [options_of(draw(family(slug), 1, str(seed)).variant) for seed in range(3)]
     wrong = [code for part in parts for code in part.options if code not in part.truth]
     with pytest.raises(ParameterError, match="no-right-option"):
-        explicit(family(slug), 1, {"options": list(dict.fromkeys(wrong))})
+        explicit(family(slug), 1, {**show_parameters(family(slug).fallbacks[1]), "options": list(dict.fromkeys(wrong))})
 
 
 @pytest.mark.parametrize("slug", SELF_ASSESSED)
