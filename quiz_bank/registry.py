@@ -64,6 +64,7 @@ OWN: Final = (
     "bce-from-logits",
     "bernoulli-likelihood",
     "multi-label-bce",
+    "soft-label-bce-floor",
     "bce-pos-weight",
     "multi-label-or-multi-class",
     # gradients
