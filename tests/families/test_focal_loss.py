@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from quiz_bank import rendering
 from quiz_bank.families.focal_loss.family import FAMILY
 from quiz_bank.grading.judge import grade
 from quiz_bank.parameters import ParameterError
@@ -30,8 +31,14 @@ def test_label_0_has_the_weight_1_less_alpha() -> None:
 
 
 def test_without_focusing_and_weights_it_is_cross_entropy() -> None:
-    variant = explicit(FAMILY, 3, {"logits": ["2", "1", "0.1"], "target": 0, "gamma": 0})
-    assert variant.truths["loss"] == pytest.approx(0.417030016278, abs=1e-12)
+    variant = explicit(FAMILY, 3, {"logits": ["5", "0", "0"], "target": 0, "gamma": 0})
+    assert variant.truths["loss"] == pytest.approx(0.013385901721, abs=1e-12)
+
+
+def test_a_saturated_miss_keeps_its_loss_in_the_solution() -> None:
+    variant = explicit(FAMILY, 1, {"logits": ["-1000"], "target": 1, "gamma": 2})
+    assert variant.truths["loss"] == 1000
+    assert "= 1000 " in rendering.solution(variant, "en").text
 
 
 @pytest.mark.parametrize(
