@@ -67,6 +67,7 @@ OWN: Final = (
     "soft-label-bce-floor",
     "bce-pos-weight",
     "multi-label-or-multi-class",
+    "threshold-cost",
     # gradients
     "gradient-logits",
     "gradient-probabilities",
