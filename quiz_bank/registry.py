@@ -64,8 +64,8 @@ OWN: Final = (
     "bce-from-logits",
     "bernoulli-likelihood",
     "multi-label-bce",
-    "soft-label-bce-floor",
     "bce-pos-weight",
+    "soft-label-bce-floor",
     "multi-label-or-multi-class",
     "threshold-cost",
     # gradients
