@@ -74,3 +74,10 @@ def test_every_misconception_has_its_why_and_no_why_is_left_over(slug: str) -> N
         )
         assert explained <= named | picked
         assert all(code in explained or f"why {code}" in common(language) for code in named)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_minus_is_lost_to_the_template_engine(package: str) -> None:
+    """It reads a minus right behind the opening mark as an order to strip white space."""
+    for texts in both(package):
+        assert not any("«-" in text or "-»" in text for text in texts.sources.values())
