@@ -90,11 +90,13 @@ def mean_confidence(p: Parameters) -> float:
 
 def working(p: Parameters) -> dict[str, object]:
     sizes = [abs(gap) for gap in p.gaps]
+    # Exact: gaps that cancel must leave 0, not a rounding error with a sign.
+    signed = [Fraction(c) - Fraction(a) for c, a in zip(p.confidences, p.accuracies, strict=True)]
     return {
         "gaps": sizes,
         "total": sum(p.counts),
         "terms": [n * gap for gap, n in zip(sizes, p.counts, strict=True)],
-        "net": weighted(p, p.gaps),
+        "net": float(exact_mean(signed, p.counts)),
     }
 
 
