@@ -108,7 +108,12 @@ def expression(p: Parameters) -> dict[str, str]:
 
 def working(p: Parameters) -> dict[str, object]:
     rate, rest = p.shares
-    return {"rate": rate, "rest": rest, "relative": relative_gain(p) if p.entropy else 0.0, "terms": one_term_only(p)}
+    return {
+        "rate": rate,
+        "rest": rest,
+        "relative": relative_gain(p) if p.entropy else 0.0,
+        "terms": [-s * ln(s) if s else 0.0 for s in p.shares],
+    }
 
 
 FALLBACK = read_parameters(Parameters, {"positives": 100, "total": 1000, "loss": "0.2"})
