@@ -43,7 +43,7 @@ def truth(p: Parameters) -> Values:
 
 
 def to_mixture(p: Parameters) -> list[float]:
-    """Return the divergence of the mixture from each of the two."""
+    """Return the divergence of each of the two from the mixture."""
     return [cross_entropy(one, p.mixture, p.log_base) - entropy(one, p.log_base) for one in (p.target, p.prediction)]
 
 
