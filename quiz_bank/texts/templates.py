@@ -22,6 +22,8 @@ from quiz_bank.problem import Language
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 _HEADING: Final = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 _TITLE: Final = re.compile(r"^# +(.+?) *$", re.MULTILINE)
+_INLINE_END: Final = re.compile(r"(?<=\S)(«% end(?:if|for) )%»$", re.MULTILINE)
+"""A branch that ends with its line: unlike a tag alone on its line, it keeps the line break (Jinja's `+`)."""
 
 
 def number(exact: float | Decimal | Fraction, digits: int = 6) -> str:
@@ -115,7 +117,7 @@ class Texts:
             return self._sources[key]
         template = self._sections.get(key)
         if template is None:
-            template = self._sections[key] = _ENVIRONMENT.from_string(self._sources[key])
+            template = self._sections[key] = _ENVIRONMENT.from_string(_INLINE_END.sub(r"\1+%»", self._sources[key]))
         return template.render(context or {}).strip()  # a branch ends with a line break of its own
 
 

@@ -63,3 +63,8 @@ def test_a_text_that_lacks_a_value_is_an_error_and_not_a_gap() -> None:
     with pytest.raises(UndefinedError):
         texts.render("prompt")
     assert texts.title == "Title"
+
+
+def test_a_branch_that_ends_with_its_line_keeps_the_line_break() -> None:
+    source = "## solution\n1. «% if x %»a«% else %»b«% endif %»\n2. «x»\n«% if x %»\n3. c\n«% endif %»\n4. d\n"
+    assert Texts(source).render("solution", {"x": 7}) == "1. a\n2. 7\n3. c\n4. d"
