@@ -41,18 +41,18 @@ def test_the_key_is_what_the_code_really_returns(level: int, seed: int) -> None:
 def test_presets(name: str, naive: float, true: float) -> None:
     truths = preset(FAMILY, name).truths
     assert truths["naive"] == pytest.approx(naive, nan_ok=True)
-    assert truths["true"] == pytest.approx(true, abs=1e-12)
+    assert truths["value"] == pytest.approx(true, abs=1e-12)
 
 
 @pytest.mark.parametrize(
     ("name", "answers", "code"),
     [
-        ("thousand", {"naive": "nan", "true": "1000.69"}, "nan-for-infinity"),
-        ("thousand", {"naive": "0", "true": "1000.69"}, "zero-for-overflow"),
-        ("one-hundred", {"naive": "inf", "true": "0.26894"}, "infinity-for-nan"),
-        ("one-hundred", {"naive": "0.26894", "true": "0.26894"}, "true-value-for-naive"),
-        ("one-hundred", {"naive": "nan", "true": "nan"}, "naive-value-for-true"),
-        ("one-hundred", {"naive": "nan", "true": "1"}, "largest-logit-only"),
+        ("thousand", {"naive": "nan", "value": "1000.69"}, "nan-for-infinity"),
+        ("thousand", {"naive": "0", "value": "1000.69"}, "zero-for-overflow"),
+        ("one-hundred", {"naive": "inf", "value": "0.26894"}, "infinity-for-nan"),
+        ("one-hundred", {"naive": "0.26894", "value": "0.26894"}, "true-value-for-naive"),
+        ("one-hundred", {"naive": "nan", "value": "nan"}, "naive-value-for-true"),
+        ("one-hundred", {"naive": "nan", "value": "1"}, "largest-logit-only"),
     ],
 )
 def test_each_mistake_is_named(name: str, answers: dict[str, object], code: str) -> None:
@@ -64,4 +64,4 @@ def test_logits_that_the_type_can_hold_are_refused_with_its_limit() -> None:
     raw = {"logits": ["80", "1"], "target": 0, "quantity": "softmax", "float_type": "float32"}
     with pytest.raises(ParameterError, match="no-overflow"):
         explicit(FAMILY, 1, raw)
-    assert explicit(FAMILY, 1, raw | {"logits": ["90", "1"]}).truths["true"] == pytest.approx(1.0)
+    assert explicit(FAMILY, 1, raw | {"logits": ["90", "1"]}).truths["value"] == pytest.approx(1.0)

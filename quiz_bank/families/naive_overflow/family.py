@@ -43,7 +43,7 @@ def draw(stream: Stream, level: int) -> Parameters:
 
 
 def truth(p: Parameters) -> Values:
-    return {"naive": naive(p), "true": true(p)}
+    return {"naive": naive(p), "value": true(p)}
 
 
 def naive(p: Parameters) -> float:
@@ -116,7 +116,7 @@ FAMILY = Family(
     parameters=Parameters,
     check=check,
     draw=draw,
-    parts=(PartSpec("naive", special=True), PartSpec("true", significant_digits=5, special=True)),
+    parts=(PartSpec("naive", special=True), PartSpec("value", significant_digits=5, special=True)),
     truth=truth,
     convention=lambda _: Convention(log_base="e"),
     misconceptions=(
@@ -124,8 +124,8 @@ FAMILY = Family(
         Misconception("infinity-for-nan", infinity_for_nan, "naive"),
         Misconception("nan-for-infinity", nan_for_infinity, "naive"),
         Misconception("zero-for-overflow", zero, "naive"),
-        Misconception("naive-value-for-true", naive, "true"),
-        Misconception("largest-logit-only", largest_logit_only, "true"),
+        Misconception("naive-value-for-true", naive, "value"),
+        Misconception("largest-logit-only", largest_logit_only, "value"),
     ),
     working=working,
     presets=PRESETS,
