@@ -122,7 +122,7 @@ FAMILY = Family(
     draw=draw,
     parts=(PartSpec("gradient", "matrix"),),
     truth=truth,
-    convention=lambda p: Convention(reduction=p.reduction),
+    convention=lambda p: Convention(log_base="e", reduction=p.reduction),
     misconceptions=(
         SIGN_FLIPPED,
         Misconception("sum-for-mean", sum_for_mean, "gradient"),

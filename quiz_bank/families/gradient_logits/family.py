@@ -74,7 +74,7 @@ FAMILY = Family(
     draw=draw,
     parts=(PartSpec("gradient", "vector"),),
     truth=truth,
-    convention=lambda _: Convention(),
+    convention=lambda _: Convention(log_base="e"),
     misconceptions=(
         SIGN_FLIPPED,
         Misconception("probabilities-only", probabilities_only, "gradient"),

@@ -101,7 +101,7 @@ FAMILY = Family(
     draw=draw,
     parts=(PartSpec("gradient", "vector"),),
     truth=truth,
-    convention=lambda _: Convention(),
+    convention=lambda _: Convention(log_base="e"),
     misconceptions=(
         SIGN_FLIPPED,
         Misconception("temperature-forgotten-outside", temperature_forgotten_outside, "gradient"),

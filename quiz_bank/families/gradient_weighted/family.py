@@ -116,7 +116,7 @@ FAMILY = Family(
     draw=draw,
     parts=(PartSpec("gradient", "matrix"),),
     truth=truth,
-    convention=lambda _: Convention(weighting="weighted-mean"),
+    convention=lambda _: Convention(log_base="e", weighting="weighted-mean"),
     misconceptions=(
         SIGN_FLIPPED,
         Misconception("divided-by-count", divided_by_count, "gradient"),
