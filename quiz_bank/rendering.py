@@ -172,13 +172,18 @@ def _counts(verdict: PartVerdict) -> dict[str, object]:
     return {
         "right": verdict.states.count("right"),
         "total": len(verdict.states),
-        "places": [i + 1 for i, state in enumerate(verdict.states) if state != "right"],
+        "places": [i + 1 for i, state in enumerate(verdict.states) if state == "wrong"],
+        "coarse": [i + 1 for i, state in enumerate(verdict.states) if state == "too_coarse"],
     }
 
 
 def _numeric_sentences(variant: Variant[Any], part: Part, verdict: PartVerdict, language: Language) -> list[str]:
     shared = common(language)
     sentences = [shared.render(f"verdict {verdict.result}", _counts(verdict) | {"digits": part.spec.significant_digits})]
+    if verdict.result in ("wrong", "partly_right") and "too_coarse" in verdict.states:
+        sentences.append(
+            shared.render("verdict coarse-components", _counts(verdict) | {"digits": part.spec.significant_digits})
+        )
     if verdict.result == "right" and verdict.other_unit and part.unit:
         units = {"typed": unit_name(verdict.other_unit, language), "own": unit_name(part.unit, language)}
         sentences.append(shared.render("verdict other-unit", units))

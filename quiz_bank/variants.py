@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any, Final, Generic, cast
 
 from quiz_bank.grading.tolerance import coincide, unit_of_last_place
-from quiz_bank.parameters import read_parameters
+from quiz_bank.parameters import ParameterError, read_parameters
 from quiz_bank.problem import (
     UNIT_OF_BASE,
     ChoicePart,
@@ -62,7 +62,14 @@ def explicit(family: Family[P], level: int, raw: Mapping[str, object]) -> Varian
     parameters = read_parameters(family.parameters, raw)
     if family.check is not None:
         family.check(parameters)
-    return build(family, level, parameters)
+    try:
+        variant = build(family, level, parameters)
+        family.working(parameters)  # hints and the solution will need it
+    except ParameterError:
+        raise
+    except (ArithmeticError, ValueError) as error:
+        raise ParameterError("", "out-of-reach") from error
+    return variant
 
 
 def preset(family: Family[P], name: str) -> Variant[P]:

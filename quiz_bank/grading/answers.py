@@ -61,7 +61,9 @@ def _leaves(answer: object, expected: tuple[int, ...], pointer: str, errors: lis
         yield pointer, answer
         return
     length, *inner = expected
-    if not isinstance(answer, list | tuple):
+    if inner and not (isinstance(answer, list | tuple) and len(answer) == length):
+        errors.append(AnswerError(pointer, "rows-expected", values={"length": length, "columns": inner[0]}))
+    elif not isinstance(answer, list | tuple):
         errors.append(AnswerError(pointer, "list-expected", values={"length": length}))
     elif len(answer) != length:
         errors.append(AnswerError(pointer, "list-length", values={"length": length, "found": len(answer)}))

@@ -12,7 +12,8 @@ from quiz_bank.problem import ChoicePart, Codes, Diagnosis, PartResult, PartVerd
 
 MOST_CHARACTERS: Final = 200
 MOST_PROSE_CHARACTERS: Final = 10_000
-_SEPARATORS: Final = re.compile(r"[\s,;、，；.]+")
+# NFKC has made full-width marks plain by then; "and" between letters is no three picks.
+_SEPARATORS: Final = re.compile(r"(?:[\s,;、。./>&+→()\[\]·|–—-]|\band\b|和|与)+")
 
 
 def read_choice(part: ChoicePart, answer: object, errors: list[AnswerError]) -> Codes:

@@ -25,7 +25,7 @@ def _codes(readings: tuple[Reading, ...], part: Part, wrong: Iterable[WrongValue
 
 
 def _pairs(readings: tuple[Reading, ...], part: Part, wrong: tuple[WrongValue, ...]) -> Iterator[WrongValue]:
-    """Yield each misconception of the family's own, once more with a wrong sign or base.
+    """Yield each misconception of the family's own, once more with a wrong sign or base, and a wrong sign in a wrong base.
 
     Only where its first component then comes near the answer's: there are dozens, and hardly ever does one fit.
     """
@@ -33,11 +33,12 @@ def _pairs(readings: tuple[Reading, ...], part: Part, wrong: tuple[WrongValue, .
     first = readings[0].value
     digits = part.spec.significant_digits
     for own in wrong:
-        if own.shared:
+        if own.shared and own.code != "sign-flipped":  # a flipped sign pairs with a wrong base, and with nothing else
             continue
         numbers = components(own.value)
         # The unit of the last place is at most this share of the largest component, or 10^-digits where all are zero.
         reach = 1.01 * max(10.0 ** (1 - digits) * max(map(abs, numbers)), 10.0**-digits)
         for code, factor in factors.items():
-            if abs(first - factor * numbers[0]) <= reach * max(1.0, abs(factor)):
+            near = abs(first - factor * numbers[0]) <= reach * max(1.0, abs(factor))
+            if near and code != own.code:
                 yield WrongValue(part.name, f"{code}+{own.code}", scaled(own.value, factor))

@@ -85,11 +85,19 @@ def _states(part: Part, readings: tuple[Reading, ...], wrong: tuple[WrongValue, 
     for i, (reading, truth) in enumerate(zip(readings, components(part.truth), strict=True)):
         if is_right(reading, truth, unit):
             states.append("right")
-        elif is_coarse(reading, truth, digits) and not any(is_coarse(reading, components(w.value)[i], digits) for w in wrong):
+        elif is_coarse(reading, truth, digits) and not _is_coarse_mistake(reading, i, part, wrong):
             states.append("too_coarse")
         else:
             states.append("wrong")
     return states
+
+
+def _is_coarse_mistake(reading: Reading, i: int, part: Part, wrong: tuple[WrongValue, ...]) -> bool:
+    """Say whether a coarse component is what a mistake gives there, where the mistake differs from the truth at all."""
+    digits = part.spec.significant_digits
+    truth, unit = components(part.truth)[i], float(unit_of_last_place(part.truth, digits))
+    values = (components(w.value)[i] for w in wrong)
+    return any(is_coarse(reading, value, digits) for value in values if not abs(value - truth) < unit)
 
 
 def _typed_unit(readings: tuple[Reading, ...]) -> Unit | None:

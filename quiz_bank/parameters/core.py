@@ -96,7 +96,8 @@ def read_parameters(kind: type[P], raw: Mapping[str, object]) -> P:
     declared = _declared(kind)
     for name in raw:
         if name not in declared:
-            raise ParameterError(f"/{name}", "unknown-parameter", known=", ".join(declared))
+            pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+            raise ParameterError(pointer, "unknown-parameter", known=", ".join(declared))
     for name, (_, required) in declared.items():
         if required and name not in raw:
             raise ParameterError(f"/{name}", "missing-parameter")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Annotated, Final, Literal, TypeAlias, TypeVar, get_args
 
@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 MOST_COMPONENTS: Final = 10
 LARGEST_NUMBER: Final = 10**6
+SMALLEST_NUMBER: Final = Fraction(1, 10**100)
+_DECIMALS: Final = Context(prec=40)
 _CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
@@ -25,6 +27,8 @@ def _number(raw: object, pointer: str) -> Exact:
     number = exact(raw if isinstance(raw, str) else repr(raw), pointer)
     if not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
         raise ParameterError(pointer, "number-too-large", largest=LARGEST_NUMBER)
+    if number != 0 and abs(Fraction(number)) < SMALLEST_NUMBER:
+        raise ParameterError(pointer, "number-too-small")
     return number
 
 
@@ -91,7 +95,9 @@ def _log_base(raw: object, pointer: str) -> LogBase:
 
 
 def _decimal_text(number: Fraction, *, sign: bool = False) -> str:
-    return format(Decimal(f"{float(number):.6g}"), "+f" if sign else "f")
+    """Return a number as a decimal: exact where it has one of 40 digits, as every sum of decimals has."""
+    exact_text = _DECIMALS.divide(Decimal(number.numerator), Decimal(number.denominator)).normalize(_DECIMALS)
+    return format(exact_text, "+f" if sign else "f")
 
 
 def _number_schema(**limits: object) -> dict[str, object]:

@@ -83,6 +83,8 @@ def test_what_is_displayed_reads_back_as_the_same_parameters() -> None:
         ("real", "1" * 25, "/real", "number-too-long"),
         ("real", "-1e7", "/real", "number-too-large"),
         ("real", "1e999", "/real", "number-too-large"),
+        ("probability", "1e-400", "/probability", "number-too-small"),
+        ("~/x", 1, "/~0~1x", "unknown-parameter"),
         ("positive", "0", "/positive", "positive-expected"),
         ("probability", "-0.1", "/probability", "probability-range"),
         ("probability", 1.1, "/probability", "probability-range"),
@@ -117,6 +119,12 @@ def test_how_far_a_sum_is_off_is_said_and_nothing_is_renormalised() -> None:
     message = rendering.parameter_message(caught.value, "en")
     assert "1.05" in message
     assert "+0.05" in message
+
+
+def test_a_sum_that_is_off_by_a_hair_is_said_exactly() -> None:
+    with pytest.raises(ParameterError) as caught:
+        read_parameters(Everything, {"probabilities": ["0.333333333333333"] * 3})
+    assert caught.value.values == {"total": "0.999999999999999", "off": "-0.000000000000001"}
 
 
 def test_the_schema_names_what_is_required_and_allows_nothing_else() -> None:

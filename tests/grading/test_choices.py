@@ -48,6 +48,11 @@ def test_multi_select_credit_is_right_less_wrong_over_total(answer: object, resu
     assert verdict.credit == credit
 
 
+@pytest.mark.parametrize("answer", ["(a) (d)", "a) d)", "A and D", "a/d", "a > d", "a + d", "ａ、ｄ", "a和d", "[a, d]"])
+def test_picks_are_read_however_they_are_set_apart(answer: str) -> None:
+    assert mark(part("multi_select", ("convex", "linear")), answer).result == "right"
+
+
 def test_an_ordering_is_right_only_as_a_whole() -> None:
     asked = part("ordering", ("linear", "convex", "symmetric", "bounded"))
     assert mark(asked, "dacb").result == "right"

@@ -27,6 +27,8 @@ def diagnosis(answer: str) -> Diagnosis | None:
         ("0.3", "complement"),
         ("-0.3", "sign-flipped+complement"),
         ("0.4328", "wrong-log-base-2+complement"),
+        ("-0.5146", "wrong-log-base-2+sign-flipped"),
+        ("log(0.7)/log(2)", "wrong-log-base-2+sign-flipped"),
     ],
 )
 def test_a_wrong_number_names_its_mistake(answer: str, code: str) -> None:

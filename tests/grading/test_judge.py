@@ -8,7 +8,7 @@ import pytest
 
 from quiz_bank.grading.errors import UnreadableAnswersError
 from quiz_bank.grading.judge import grade
-from quiz_bank.problem import Identity, PartSpec, PartVerdict, components
+from quiz_bank.problem import Identity, Misconception, PartSpec, PartVerdict, components
 from quiz_bank.variants import build
 from tests.grading import toy
 
@@ -130,6 +130,18 @@ def test_numbers_that_have_no_sum_are_wrong_without_naming_the_identity(answer: 
     exactly: Identity[toy.Parameters] = Identity("sums-to-one", ("p",), lambda _, own: math.fsum(components(own["p"])) - 1)
     (part,) = grade(toy.vector(0.7, 0.2, 0.1, identities=(exactly,)), {"p": answer}).parts
     assert (part.result, part.identity) == ("wrong", None)
+
+
+def test_a_coarse_component_is_no_mistake_where_the_mistake_has_the_truth_there() -> None:
+    """Forgetting the target changes one component of p - y only; the others are as right in two digits as ever."""
+
+    def probabilities_only(_: toy.Parameters) -> tuple[float, ...]:
+        return (0.659, 0.2424, 0.0986)
+
+    problem = toy.vector(-0.341, 0.2424, 0.0986, misconceptions=(Misconception("probabilities-only", probabilities_only, "p"),))
+    verdict = grade(problem, {"p": ["-0.341", "0.24", "0.0986"]})
+    assert verdict.result == "too_coarse"
+    assert grade(problem, {"p": ["0.66", "0.242", "0.0986"]}).parts[0].states == ("wrong", "right", "right")
 
 
 def test_a_broken_identity_is_named_where_a_component_is_wrong() -> None:
