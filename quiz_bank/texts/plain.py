@@ -53,7 +53,7 @@ def formula(source: str) -> str:
     text, rest = _group(tokens, 0, top=True)
     if rest != len(tokens):
         raise FormulaError(f"a brace closes that was not opened: {source}")
-    return re.sub(r" {2,}", " ", text.replace("-", "−")).strip()
+    return re.sub(r" {2,}", " ", text.replace("-", "−").replace("ln (", "ln(")).strip()
 
 
 def _group(tokens: list[str], start: int, *, top: bool = False) -> tuple[str, int]:

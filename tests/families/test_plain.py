@@ -18,6 +18,7 @@ from quiz_bank.texts.templates import Texts, latex, number
         (r"e^{-10}", "e⁻¹⁰"),
         (r"9.1 \times 10^{-5}", "9.1 × 10⁻⁵"),
         (r"\log_2 0.7", "log₂ 0.7"),
+        (r"-\ln(0.3) + \ln 2", "−ln(0.3) + ln 2"),
         (r"\sqrt{2}", "√(2)"),
         (r"x_{\text{max}}", "x_ₘₐₓ".replace("_", "")),
         (r"\sigma(z)(1 - \sigma(z))", "σ(z)(1 − σ(z))"),
