@@ -1,12 +1,19 @@
-"""Measures speed; on a machine that is never alone, what counts are the ratios within one run."""
+"""Measures accuracy and speed; on a machine that is never alone, what counts are the ratios within one run."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from bench import bank, cold, engine, http
+from bench import accuracy, arrays, bank, cold, engine, http
 
-SECTIONS = {"engine": engine.run, "bank": bank.run, "http": http.run, "cold": cold.run}
+SECTIONS = {
+    "accuracy": accuracy.run,
+    "engine": engine.run,
+    "arrays": arrays.run,
+    "bank": bank.run,
+    "http": http.run,
+    "cold": cold.run,
+}
 
 
 def main() -> None:

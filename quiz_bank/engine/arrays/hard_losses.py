@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from quiz_bank.engine.arrays.compensated import Floats
 from quiz_bank.engine.arrays.exponentials import exponentials_along, sum_others
 from quiz_bank.engine.arrays.labels import HardLabels
-from quiz_bank.engine.arrays.shapes import CHUNK, chunks
+from quiz_bank.engine.arrays.shapes import chunks, rows_at_a_time
 
 NARROW = 16
 """Rows of at most so many classes are turned: NumPy's inner loop then runs over rows, and is long."""
@@ -43,7 +43,7 @@ def hard_losses(
     """Fill in the losses and, where it is wanted, the gradient of each loss over the divisor."""
     count, classes = rows.shape
     turned = classes <= NARROW
-    room = np.empty(max(1, min(count, CHUNK // classes)) * classes)
+    room = np.empty(min(count, rows_at_a_time(classes)) * classes)
     for part in chunks(count, classes):
         chunk, factors = rows[part], labels.factors[part]
         if turned:

@@ -78,9 +78,14 @@ def without_axis(values: Floats, axis: int) -> tuple[int, ...]:
     return tuple(shape)
 
 
+def rows_at_a_time(classes: int) -> int:
+    """Give a chunk's number of rows; what is kept for each row counts as eight classes more."""
+    return max(1, CHUNK // (classes + 8))
+
+
 def chunks(rows: int, classes: int) -> Iterator[slice]:
     """Cut rows into slices of about CHUNK elements."""
-    step = max(1, CHUNK // classes)
+    step = rows_at_a_time(classes)
     return (slice(start, min(start + step, rows)) for start in range(0, rows, step))
 
 
@@ -111,7 +116,7 @@ def read_indices(target: NDArray[np.generic], classes: int, ignore_index: int | 
     """
     if not np.issubdtype(target.dtype, np.integer):
         raise ValueError(f"target must hold integer class indices, not {target.dtype}")
-    indices = target.astype(np.intp).reshape(-1)
+    indices = target.astype(np.intp, copy=False).reshape(-1)
     factors = np.ones(indices.shape)
     if ignore_index is not None:
         factors[indices == ignore_index] = 0
