@@ -16,7 +16,15 @@ from quiz_bank.registry import FAMILIES, family
 from quiz_bank.variants import draw, explicit
 
 STATEMENTS: Final = ("properties", "multi-label-difference", "why-not-mse", "base-change")
-DRAWN: Final = (*STATEMENTS, "entropy-or-cross-entropy", "where-is-it-used", "order-the-derivation")
+DRAWN: Final = (
+    *STATEMENTS,
+    "entropy-or-cross-entropy",
+    "where-is-it-used",
+    "order-the-derivation",
+    "softmax-before-the-loss",
+    "which-reduction",
+    "spot-the-article-error",
+)
 SELF_ASSESSED: Final = (
     "one-minute-pitch",
     "explain-entropy",
