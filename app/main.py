@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import partial
 from importlib.metadata import version
 
+import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
@@ -16,7 +19,10 @@ from app.api.middleware import Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
 from app.logs import configure_logging
 from app.settings import Settings
+from app.storage import idempotency
 from app.storage.database import Database
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 DESCRIPTION = """Randomized cross-entropy problems for interview practice, a correctly rounded answer key, and the reason
 why a wrong number is wrong.
@@ -28,17 +34,20 @@ English (`en`) or Chinese (`zh`). Times are UTC, identifiers are UUIDs that sort
 # imported in the middle of requests, and that is the slowest per cent of them.
 GC_THRESHOLDS = (50_000, 50, 50)
 
+PURGE_SECONDS = 3600
+
 ROUTERS = (families.router, problems.router, attempts.router, learners.router, health.router, reference.router)
 
 
 def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
     """Return the application; it opens the database when it starts and closes it when it stops."""
     storage = database or Database(settings.database_url, readers=settings.readers, queue_limit=settings.queue_limit)
+    context = Context(settings, storage)
     app = DocumentedAPI(
         title="Crossdrill",
         version=version("crossdrill"),
         description=DESCRIPTION,
-        lifespan=_lifespan(storage),
+        lifespan=_lifespan(context),
         middleware=_middleware(settings),
         docs_url=None,
         redoc_url=None,
@@ -46,7 +55,7 @@ def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
         # The framework would export requests, bodies included, to wherever an environment variable points.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.context = Context(settings, storage)
+    app.state.context = context
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -66,10 +75,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
     return [Middleware(RequestFrame), *local, Middleware(Intake, body_limit=settings.body_limit)]
 
 
-def _lifespan(storage: Storage) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await storage.open()
+        await context.storage.open()
+        purging = asyncio.create_task(_purge_hourly(context))
         thresholds = gc.get_threshold()
         gc.collect()
         gc.freeze()
@@ -79,6 +89,19 @@ def _lifespan(storage: Storage) -> Callable[[FastAPI], AbstractAsyncContextManag
         finally:
             gc.set_threshold(*thresholds)
             gc.unfreeze()
-            await storage.close()
+            purging.cancel()
+            with suppress(asyncio.CancelledError):
+                await purging
+            await context.storage.close()
 
     return lifespan
+
+
+async def _purge_hourly(context: Context) -> None:
+    """Remove the remembered responses that are too old, now and every hour; one that fails is logged and tried again."""
+    while True:
+        try:
+            await context.storage.write(partial(idempotency.purge, older_than=context.clock() - idempotency.KEPT_FOR))
+        except Exception:  # tidying up is no reason to stop serving
+            log.exception("purge_failed")
+        await asyncio.sleep(PURGE_SECONDS)

@@ -20,12 +20,16 @@ from starlette.responses import Response
 from app.api.access import NOBODY, Caller, Credentials, identify
 from app.api.context import context_of
 from app.api.etags import HEADERS, tagged
+from app.api.field_texts import field_text
 from app.api.idempotency import Once
-from app.api.languages import remember
+from app.api.languages import Language, language_of, remember
 from app.api.pages import Page, next_link
-from app.storage.idempotency import claim, complete
+from app.errors import FieldError, InvalidInputError
+from app.storage.idempotency import StoredResponse, claim, complete
 
 T = TypeVar("T")
+
+SHORTEST_KEY_OF_STRANGERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,14 @@ class Answer:
     """What a write answers.
 
     `kept` stands in for `content` when the request is sent again: the same document without what is shown only once.
+    `owner` is the learner whom it speaks of, where that isn't the caller: with them what was remembered is erased.
     """
 
     status: int
     content: BaseModel | None
     headers: Mapping[str, str] = field(default_factory=dict)
     kept: BaseModel | None = None
+    owner: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +114,29 @@ async def change(
         remember(request.scope, caller.language)
         if once is None:
             return work(connection, caller)
-        name, learner_id = _owner(caller, once)
+        name, learner_id = _owner(caller, once, language_of(request.scope))
         stored = claim(connection, name, once.key, once.fingerprint, now, learner_id=learner_id)
         if stored is not None:
             headers = {**json.loads(stored.headers), "idempotency-replayed": "true"}
             return _Sent(stored.status, headers, stored.body).response()
         answer = work(connection, caller)
         kept = _sent(answer, answer.kept or answer.content)
-        complete(connection, name, once.key, kept.status, json.dumps(dict(kept.headers)), kept.body)
+        response = StoredResponse(kept.status, json.dumps(dict(kept.headers)), kept.body)
+        complete(connection, name, once.key, response, learner_id=answer.owner or learner_id)
         return answer
 
     outcome = await context.storage.write(run)
     return outcome if isinstance(outcome, Response) else _sent(outcome, outcome.content).response()
 
 
-def _owner(caller: Caller, once: Once) -> tuple[str, UUID | None]:
-    """Return whose key it is. Strangers share no keys: the request itself stands in for who they are."""
-    return (f"nobody:{once.fingerprint}", None) if caller.id == NOBODY else (str(caller.id), caller.id)
+def _owner(caller: Caller, once: Once, language: Language) -> tuple[str, UUID | None]:
+    """Return whose key it is. Strangers are known by the key alone, so one that another could choose too is refused."""
+    if caller.id != NOBODY:
+        return str(caller.id), caller.id
+    if len(once.key) < SHORTEST_KEY_OF_STRANGERS:
+        detail = field_text("short_key", language, least=SHORTEST_KEY_OF_STRANGERS)
+        raise InvalidInputError(errors=(FieldError("/Idempotency-Key", detail),))
+    return "nobody", None
 
 
 def _sent(answer: Answer, content: BaseModel | None) -> _Sent:

@@ -59,6 +59,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Give 1 to 255 printable ASCII characters, once.",
         "请给出一个由 1 到 255 个可打印 ASCII 字符组成的值。",
     ),
+    "short_key": (
+        "Without a token give a key of at least {least} characters, such as a random UUID: a short one could be someone else's.",
+        "未使用令牌时，键至少要有 {least} 个字符（例如随机 UUID），否则可能与他人的键相同。",
+    ),
+    "past": ("Give a time that is still to come.", "请给出将来的时间。"),
     "cursor": ("Take the cursor from the Link header of the page before.", "请使用上一页 Link 标头中的 cursor。"),
 }
 

@@ -32,7 +32,7 @@ async def _once(
         str | None,
         Header(
             description="A key of your choice, 1 to 255 printable ASCII characters. Within 24 hours the same request "
-            "with the same key has the same answer and nothing happens twice."
+            "with the same key has the same answer and nothing happens twice. Without a token, at least 20 characters."
         ),
     ] = None,
 ) -> Once | None:

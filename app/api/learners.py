@@ -150,7 +150,7 @@ async def create(request: Request, shown: Shown, once: IfOnce, body: LearnerIn) 
             connection, name=body.name, role=body.role, language=body.language, secret=secret, now=now
         )
         made = NewLearnerOut(**_learner_out(learner).model_dump(), token=token.text)
-        return Answer(201, made, kept=made.model_copy(update={"token": None}))
+        return Answer(201, made, kept=made.model_copy(update={"token": None}), owner=learner.id)
 
     return await change(request, shown, work, once, anyone=is_open)
 

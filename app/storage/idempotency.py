@@ -53,9 +53,8 @@ _CLAIM = {
 }
 _OWN = and_(idempotency.c.caller == bindparam("its_caller"), idempotency.c.key == bindparam("its_key"))
 _GET = Prepared(select(idempotency.c.fingerprint, idempotency.c.status, idempotency.c.headers, idempotency.c.body).where(_OWN))
-_COMPLETE = Prepared(
-    update(idempotency).where(_OWN).values(status=bindparam("status"), headers=bindparam("headers"), body=bindparam("body"))
-)
+_RESPONSE = ("learner_id", "status", "headers", "body")
+_COMPLETE = Prepared(update(idempotency).where(_OWN).values({name: bindparam(name) for name in _RESPONSE}))
 _PURGE = Prepared(idempotency.delete().where(idempotency.c.created_at < bindparam("oldest")))
 
 
@@ -71,7 +70,7 @@ def claim(
     """Take the key for this transaction and return None, or return the response that is kept under it.
 
     The record is written first, so that of two processes at once the second waits here until the first has committed.
-    A record is erased with `learner_id`.
+    Until it is completed, a record is erased with `learner_id`.
 
     Raises
     ------
@@ -94,9 +93,18 @@ def claim(
     return StoredResponse(*response)
 
 
-def complete(connection: Connection, caller: str, key: str, status: int, headers: str, body: str) -> None:
-    """Keep the response under the key that this transaction has claimed."""
-    values = {"its_caller": caller, "its_key": key, "status": status, "headers": headers, "body": body}
+def complete(
+    connection: Connection, caller: str, key: str, response: StoredResponse, *, learner_id: UUID | None = None
+) -> None:
+    """Keep the response under the key that this transaction has claimed; it is erased with the learner whom it speaks of."""
+    values = {
+        "its_caller": caller,
+        "its_key": key,
+        "learner_id": learner_id,
+        "status": response.status,
+        "headers": response.headers,
+        "body": response.body,
+    }
     _COMPLETE.run(connection, values)
 
 

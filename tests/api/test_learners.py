@@ -13,6 +13,7 @@ from tests.api.contract import MOCK, answer, attempted, counted_rows, held, pose
 from tests.api.people import Person, enrolled
 
 NEW = {"name": "Ada", "language": "zh"}
+KEY = "3f6c1a52e0b94d4f9a2f"
 
 
 @pytest.fixture
@@ -39,10 +40,32 @@ def test_no_two_learners_have_one_token(client: TestClient) -> None:
 
 
 def test_a_learner_made_twice_with_one_key_is_one_and_the_token_is_shown_once(client: TestClient) -> None:
-    first, second = (client.post("/v1/learners", json=NEW, headers={"idempotency-key": "l"}) for _ in range(2))
+    first, second = (client.post("/v1/learners", json=NEW, headers={"idempotency-key": KEY}) for _ in range(2))
     assert second.json() == {**first.json(), "token": None}
     assert second.headers["idempotency-replayed"] == "true"
     assert counted_rows(client)["tokens"] == 1
+
+
+def test_a_strangers_short_key_is_refused_for_it_could_be_anothers(client: TestClient, refused: Refused) -> None:
+    before = counted_rows(client)
+    response = client.post("/v1/learners", json=NEW, headers={"idempotency-key": KEY[:-1]})
+    [error] = refused(response, 422, "invalid-input")["errors"]
+    assert (error["pointer"], "at least 20 characters" in error["detail"]) == ("/Idempotency-Key", True)
+    assert counted_rows(client) == before
+
+
+def test_a_strangers_key_with_another_body_is_refused(client: TestClient, refused: Refused) -> None:
+    client.post("/v1/learners", json=NEW, headers={"idempotency-key": KEY})
+    response = client.post("/v1/learners", json={"name": "Eve"}, headers={"idempotency-key": KEY})
+    refused(response, 422, "idempotency-key-reused")
+
+
+@pytest.mark.parametrize("by_admin", [False, True])
+def test_what_was_remembered_of_making_a_learner_is_erased_with_them(client: TestClient, by_admin: bool) -> None:
+    maker = enrolled(client, "Root", role="admin").headers if by_admin else {}
+    made = client.post("/v1/learners", json=NEW, headers={**maker, "idempotency-key": KEY}).json()
+    client.delete("/v1/me", headers={"authorization": f"Bearer {made['token']}"})
+    assert counted_rows(client)["idempotency"] == 0
 
 
 def test_a_token_is_nowhere_in_the_database(client: TestClient, ada: Person) -> None:

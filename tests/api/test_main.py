@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import re
-from typing import Any
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
+from app import main
 from app.api.access import Shown
 from app.api.bodies import Body, rest_router
 from app.api.openapi import refusals
 from app.api.pages import PageOf
+from app.errors import UnavailableError
 from app.main import create_app, create_app_from_env
 from app.settings import Settings
+from app.storage.database import Database
+from app.storage.idempotency import claim
 from tests.api.conftest import FakeStorage, Refused, Serve
+from tests.api.contract import posed, rows_of
+
+T = TypeVar("T")
 
 router = rest_router("notes")
 
@@ -51,6 +63,46 @@ def test_the_collector_is_calm_while_the_application_runs_and_as_before_afterwar
         assert gc.get_freeze_count() > 0
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0
+
+
+class CountingStorage(FakeStorage):
+    """Counts what is written, all of which fails, and says when it was enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes = 0
+        self.enough = threading.Event()
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        self.writes += 1
+        if self.writes == 3:
+            self.enough.set()
+        raise UnavailableError
+
+
+def test_what_was_remembered_too_long_is_purged_at_the_start(serve: Serve, sqlite_url: str) -> None:
+    async def remember() -> None:
+        database = Database(sqlite_url)
+        await database.open()
+        now = datetime.now(UTC)
+        await database.write(lambda connection: claim(connection, "ada", "old", "f", now - timedelta(hours=25)))
+        await database.write(lambda connection: claim(connection, "ada", "new", "f", now - timedelta(hours=23)))
+        await database.close()
+
+    asyncio.run(remember())
+    client = serve(storage=Database(sqlite_url))
+    posed(client)  # stands behind the purge in the writer's queue
+    [kept] = rows_of(client, "idempotency")
+    assert "'new'" in kept
+
+
+def test_a_purge_that_fails_is_tried_again_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "PURGE_SECONDS", 0)
+    storage = CountingStorage()
+    with TestClient(create_app(Settings(), storage), base_url="http://localhost") as client:
+        assert storage.enough.wait(60)
+        assert client.get("/livez").status_code == 200
+    assert storage.calls == ["open", "close"]
 
 
 def test_a_server_can_make_the_application_from_the_environment(

@@ -58,7 +58,7 @@ def test_an_unknown_family_names_near_matches(client: TestClient, refused: Refus
         ({"parameters": {}}, "/parameters", "Name the family", "请同时指明题型"),
         ({"preset": "mock-question"}, "/preset", "Name the family", "请同时指明题型"),
         ({"language": "fr"}, "/language", "Give one of 'en' or 'zh'.", "可选值：'en'、'zh'。"),
-        ({"seed": ""}, "/seed", "Give at least 1 characters.", "至少 1 个字符。"),
+        ({"seed": ""}, "/seed", "Give at least 1 character(s).", "至少 1 个字符。"),
         ({"seed": "x" * 65}, "/seed", "Give at most 64 characters.", "最多 64 个字符。"),
         ({"seed": 17}, "/seed", "Give text.", "请给出文本。"),
         ({"family": "x" * 101}, "/family", "Give at most 100 characters.", "最多 100 个字符。"),

@@ -25,7 +25,7 @@ def answer(now: datetime, fingerprint: str = "same") -> Callable[[Connection], S
     def run(connection: Connection) -> StoredResponse | None:
         kept = claim(connection, "ada", "key", fingerprint, now)
         if kept is None:
-            complete(connection, "ada", "key", RESPONSE.status, RESPONSE.headers, RESPONSE.body)
+            complete(connection, "ada", "key", RESPONSE)
         return kept
 
     return run
@@ -69,7 +69,7 @@ async def test_of_two_processes_at_once_the_second_waits_and_gets_the_response_o
         kept = claim(connection, "ada", "key", "same", now)
         claimed.set()
         go_on.wait()
-        complete(connection, "ada", "key", RESPONSE.status, RESPONSE.headers, RESPONSE.body)
+        complete(connection, "ada", "key", RESPONSE)
         return kept
 
     replica = Database(database_url)
@@ -104,3 +104,18 @@ async def test_erasing_a_learner_erases_their_responses(
 
     await database.write(run)
     assert await database.write(lambda connection: purge(connection, now + timedelta(days=9))) == 0
+
+
+async def test_a_response_is_erased_with_the_learner_whom_it_speaks_of(
+    database: Database, now: datetime, make_learner: Callable[..., LearnerRow]
+) -> None:
+    ada = make_learner()
+
+    def run(connection: Connection) -> None:
+        claim(connection, "nobody", "key", "same", now)
+        learners.add(connection, ada)
+        complete(connection, "nobody", "key", RESPONSE, learner_id=ada.id)
+        learners.erase(connection, ada.id)
+
+    await database.write(run)
+    assert await database.write(lambda connection: claim(connection, "nobody", "key", "different", now)) is None
