@@ -29,7 +29,8 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="Server processes. SQLite allows one.")
     access: Literal["local", "tokens"] = Field(
         "local",
-        description="local: callers on this machine need no token and have every role. tokens: every call needs a token.",
+        description="local: callers on this machine need no token and have every role. "
+        "tokens: every call but those of the catalogue needs one.",
     )
     registration: Literal["open", "admin"] = Field(
         "admin", description="Who may create learners: anyone, or holders of an admin token."
