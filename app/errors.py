@@ -44,6 +44,12 @@ class UnknownFamilyError(CrossdrillError):
     code = "unknown-family"
 
 
+class FamilyUnavailableError(CrossdrillError):
+    """A stored problem that today's families can't restore: its family, its level or the form of its parameters is gone."""
+
+    code = "family-unavailable"
+
+
 class UnreadableAnswerError(CrossdrillError):
     """An answer that is no number: refused, not stored, and no try used up."""
 

@@ -21,6 +21,7 @@ from app.api.openapi import refusals
 from app.api.pages import PageOf
 from app.services import practice
 from app.services.practice import Attempt, Submission
+from app.services.problems import find
 from app.services.shelf import value_to_json
 from app.storage import attempts
 from quiz_bank import rendering
@@ -67,7 +68,7 @@ class PartVerdictOut(BaseModel):
     submitted: Any = Field(description="As it was sent.")
     read_as: Any = Field(description='The number that was read; "inf", "-inf" or "nan" where it is none of the others.')
     components: list[State] | None = Field(description="One state for each component; null for a single number.")
-    message: str
+    message: str = Field(description="Empty where the problem's family is no longer installed.")
     misconception: MisconceptionOut | None
     also_consistent_with: list[str] = Field(description="Codes of other mistakes that give the same number.")
 
@@ -144,16 +145,16 @@ def attempt_out(attempt: Attempt, language: Language) -> AttemptOut:
     )
 
 
-def _part_out(variant: Variant[Any], part: PartVerdict, language: Language) -> PartVerdictOut:
+def _part_out(variant: Variant[Any] | None, part: PartVerdict, language: Language) -> PartVerdictOut:
     found = part.diagnosis
-    why = MisconceptionOut(code=found.code, message=rendering.why(variant, found.code, language).text) if found else None
+    why = rendering.why(variant, found.code, language).text if found and variant else ""
     return PartVerdictOut.model_construct(
         verdict=part.result,
         submitted=part.submitted,
         read_as=value_to_json(part.read_as),
         components=list(part.states) if isinstance(part.read_as, tuple) else None,
-        message=rendering.verdict_message(variant, part, language),
-        misconception=why,
+        message=rendering.verdict_message(variant, part, language) if variant else "",
+        misconception=MisconceptionOut(code=found.code, message=why) if found else None,
         also_consistent_with=list(found.also) if found else [],
     )
 
@@ -163,7 +164,7 @@ def _part_out(variant: Variant[Any], part: PartVerdict, language: Language) -> P
     summary="Answer a problem",
     status_code=201,
     response_model=AttemptOut,
-    responses=refusals("unreadable-answer", "idempotency-key-reused"),
+    responses=refusals("family-unavailable", "unreadable-answer", "idempotency-key-reused"),
 )
 async def submit(request: Request, shown: Shown, once: IfOnce, problem_id: UUID, body: AttemptIn) -> Response:
     """Judge and store an answer to all parts. What can't be read is refused, costs no try, and is not stored."""
@@ -185,7 +186,7 @@ async def list_of_problem(request: Request, shown: Shown, page: PageOf, problem_
     shelf = context_of(request).shelf
 
     def work(connection: Connection, caller: Caller) -> list[Attempt]:
-        shelf.variant(connection, caller.id, problem_id)  # 404 where there is no such problem, not an empty list
+        find(connection, caller.id, problem_id)  # 404 where there is no such problem, not an empty list
         rows = attempts.page(connection, caller.id, problem=problem_id, before=page.before, limit=page.limit + 1)
         return [practice.restored(connection, shelf, row) for row in rows]
 

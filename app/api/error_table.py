@@ -49,7 +49,7 @@ TABLE: Final[dict[str, Entry]] = {
     "forbidden": Entry(
         403,
         Text("Not allowed", "Your role doesn't allow this.", "It needs the role {role}."),
-        Text("无权限", "您的角色不允许此操作。", "需要的角色：{role}。"),
+        Text("无权限", "你的角色不允许此操作。", "需要的角色：{role}。"),
     ),
     "foreign-origin": Entry(
         403,
@@ -59,7 +59,7 @@ TABLE: Final[dict[str, Entry]] = {
     "not-found": Entry(
         404,
         Text("Not found", "There is nothing here, or it isn't yours."),
-        Text("未找到", "此处没有内容，或它不属于您。"),
+        Text("未找到", "此处没有内容，或它不属于你。"),
     ),
     "unknown-family": Entry(
         404,
@@ -75,6 +75,11 @@ TABLE: Final[dict[str, Entry]] = {
         406,
         Text("Not acceptable", "This can't be had in any format that the Accept header names."),
         Text("格式不可用", "无法提供 Accept 标头所要求的格式。"),
+    ),
+    "family-unavailable": Entry(
+        410,
+        Text("Family unavailable", "This problem's family is no longer installed. Its attempts are kept."),
+        Text("题型不可用", "此题的题型已不再安装。已有的作答仍保留。"),
     ),
     "body-too-large": Entry(
         413,
@@ -98,8 +103,8 @@ TABLE: Final[dict[str, Entry]] = {
     ),
     "unreadable-answer": Entry(
         422,
-        Text("Unreadable answer", "The answer can't be read as a number. Nothing was stored and no try was used up."),
-        Text("无法读取答案", "答案无法读成数字。没有保存任何内容，也不计入次数。"),
+        Text("Unreadable answer", "The answer can't be read. Nothing was stored and no try was used up."),
+        Text("无法读取答案", "无法读取该答案。没有保存任何内容，也不计入次数。"),
     ),
     "idempotency-key-reused": Entry(
         422,

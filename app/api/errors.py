@@ -89,6 +89,8 @@ def _own_headers(code: str, values: dict[str, object]) -> dict[str, str]:
     headers = {"cache-control": "no-store", "vary": "Accept-Language"}
     if "retry_after" in values:
         headers["retry-after"] = str(values["retry_after"])
+    if code == "body-too-large":  # the rest of the body is not read, so the connection can't be used again
+        headers["connection"] = "close"
     if code == "unauthenticated":
         headers["www-authenticate"] = 'Bearer realm="crossdrill"'
     return headers

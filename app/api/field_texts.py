@@ -60,7 +60,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "请给出一个由 1 到 255 个可打印 ASCII 字符组成的值。",
     ),
     "short_key": (
-        "Without a token give a key of at least {least} characters, such as a random UUID: a short one could be someone else's.",
+        "Without a token give a key of at least {least} characters, such as a random UUID: a short one may be someone else's.",
         "未使用令牌时，键至少要有 {least} 个字符（例如随机 UUID），否则可能与他人的键相同。",
     ),
     "past": ("Give a time that is still to come.", "请给出将来的时间。"),

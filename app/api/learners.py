@@ -15,8 +15,11 @@ from app.api.access import Caller, Role, Shown
 from app.api.answers import Answer, change, show
 from app.api.bodies import Body, Moment, rest_router
 from app.api.context import context_of
+from app.api.field_texts import field_text
 from app.api.idempotency import IfOnce
+from app.api.languages import language_of
 from app.api.openapi import refusals
+from app.errors import FieldError, InvalidInputError
 from app.services import accounts
 from app.storage import tokens
 from app.storage.learners import LearnerRow
@@ -26,6 +29,7 @@ from quiz_bank.problem import Language
 router = rest_router("learners")
 
 SECRET_BYTES = 32
+STORED_LANGUAGE = "The language to answer in where a request names none; being stored, it is en or zh and nothing else."
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 LEARNER_EXAMPLE: Final[dict[str, JsonValue]] = {
@@ -51,7 +55,7 @@ class LearnerIn(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Ada", "language": "en"}]})
 
     name: Name
-    language: Language = "en"
+    language: Language = Field("en", description=STORED_LANGUAGE)
     role: Role = "learner"
 
 
@@ -61,7 +65,7 @@ class LearnerChange(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"language": "zh"}]})
 
     name: Name | None = None
-    language: Language | None = None
+    language: Language | None = Field(None, description=STORED_LANGUAGE)
 
 
 class LearnerOut(BaseModel):
@@ -207,6 +211,8 @@ async def create_token(request: Request, shown: Shown, once: IfOnce, body: Token
     now, secret = context.clock(), secrets.token_urlsafe(SECRET_BYTES)
 
     def work(connection: Connection, caller: Caller) -> Answer:
+        if body.expires_at is not None and body.expires_at <= now:
+            raise InvalidInputError(errors=(FieldError("/expires_at", field_text("past", language_of(request.scope))),))
         token = accounts.add_token(connection, caller.id, name=body.name, secret=secret, now=now, expires_at=body.expires_at)
         made = NewTokenOut(**_token_out(token.row).model_dump(), token=token.text)
         return Answer(201, made, kept=made.model_copy(update={"token": None}))

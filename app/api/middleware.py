@@ -7,10 +7,10 @@ from time import perf_counter
 from uuid import uuid4
 
 import structlog
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import error_response
+from app.errors import CrossdrillError
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -124,6 +124,12 @@ def foreign(scope: Scope) -> str | None:
     return None
 
 
+class BodyTooLargeError(CrossdrillError):
+    """A body that turned out to be longer than is taken in; values: `limit` in bytes."""
+
+    code = "body-too-large"
+
+
 class Intake:
     """Limits what is taken in: the size of a body, and NUL in an address, which no database text can hold."""
 
@@ -136,11 +142,7 @@ class Intake:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif declared_length(scope) > self.body_limit:
-            # The rest of the body is not read, so the connection can't be used again.
-            refusal = error_response(
-                scope, "body-too-large", values={"limit": self.body_limit}, headers={"connection": "close"}
-            )
-            await refusal(scope, receive, send)
+            await error_response(scope, "body-too-large", values={"limit": self.body_limit})(scope, receive, send)
         elif "\0" in scope["path"]:
             await error_response(scope, "not-found")(scope, receive, send)
         elif b"%00" in scope["query_string"]:
@@ -157,7 +159,7 @@ class Intake:
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > self.body_limit:
-                raise HTTPException(413, headers={"connection": "close"})
+                raise BodyTooLargeError(limit=self.body_limit)
             return message
 
         return count

@@ -11,8 +11,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 from app.api.bodies import Body
 from app.api.families import TextOut, text_out
 from app.services.shelf import Problem, truths_to_json
+from app.storage.problems import ProblemRow
 from quiz_bank import rendering
-from quiz_bank.problem import ChoicePart, Kind, Language, Part, Variant, shape
+from quiz_bank.problem import Kind, Language
 
 State = Literal["open", "solved", "revealed", "expired"]
 
@@ -35,11 +36,18 @@ class ProblemIn(Body):
     topic: str | None = Field(None, max_length=100, description="Any family of this topic.")
     level: int | None = Field(None, ge=1, le=9)
     seed: str | None = Field(
-        None, min_length=1, max_length=64, description="The same seed gives the same problem of one version of the family."
+        None,
+        min_length=1,
+        max_length=64,
+        description="Needs a family: the same seed gives the same problem of one version of it. Without a level: the lowest.",
     )
     preset: str | None = Field(None, max_length=100, description="A named problem of the family.")
     parameters: dict[str, Any] | None = Field(None, description="Your own numbers, by the family's schema.")
-    language: Language | None = Field(None, description="The language of the problem; else Accept-Language decides.")
+    language: str | None = Field(
+        None,
+        max_length=35,
+        description="The language of the problem, en or zh; any other gives en. Without it Accept-Language decides.",
+    )
 
 
 def _absent(value: object) -> bool:
@@ -134,6 +142,12 @@ class ProblemsOut(BaseModel):
     items: list[ProblemOut]
 
 
+class NothingIn(Body):
+    """An empty object, or no body at all."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+
 class HintOut(BaseModel):
     """One hint."""
 
@@ -174,56 +188,15 @@ class SolutionOut(BaseModel):
     follow_up: TextOut = Field(description="What an interviewer would ask next.")
 
 
-def problem_out(problem: Problem) -> ProblemOut:
-    """Return a problem as it is sent: without its truth."""
-    row, variant = problem.row, problem.variant
-    language = language_of_problem(problem)
-    return ProblemOut.model_construct(
-        id=row.id,
-        family=row.family,
-        family_version=row.family_version,
-        topic=row.topic,
-        level=row.level,
-        language=language,
-        seed=row.seed,
-        preset=row.preset,
-        state=cast("State", row.state),
-        parameters=json.loads(row.parameters),
-        convention=json.loads(row.convention),
-        prompt=text_out(rendering.prompt(variant, language)),
-        parts=[_part_out(variant, part, language) for part in variant.parts],
-        expected_seconds=variant.family.levels[row.level].seconds,
-        hints_available=rendering.hint_count(variant.family),
-        hints_taken=row.hints_taken,
-        tries=row.tries,
-        created_at=row.created_at,
-    )
-
-
-def _part_out(variant: Variant[Any], part: Part | ChoicePart, language: Language) -> PartOfProblem:
-    label = rendering.part_label(variant, part.name, language)
-    if isinstance(part, Part):
-        return PartOfProblem.model_construct(
-            name=part.name,
-            label=label,
-            kind=part.spec.kind,
-            shape=list(shape(part.truth)),
-            unit=part.unit,
-            significant_digits=part.spec.significant_digits,
-        )
-
-    def said(code: str) -> TextOut:
-        return text_out(rendering.option_text(variant, code, language))
-
-    return PartOfProblem.model_construct(
-        name=part.name,
-        label=label,
-        kind=part.spec.kind,
-        shape=[],
-        unit=None,
-        significant_digits=None,
-        options=[OptionOut(letter=letter, text=said(code)) for letter, code in part.letters.items()],
-        items=[said(code) for code in part.items] or None,
+def problem_out(row: ProblemRow) -> ProblemOut:
+    """Return a problem as it is sent: as it was shown, and without its truth."""
+    return ProblemOut.model_validate(
+        {
+            **{name: getattr(row, name) for name in ProblemOut.model_fields if name in ProblemRow.__slots__},
+            **json.loads(row.shown),
+            "parameters": json.loads(row.parameters),
+            "convention": json.loads(row.convention),
+        }
     )
 
 

@@ -17,11 +17,12 @@ from app.api.bodies import rest_router
 from app.api.context import context_of
 from app.api.families import text_out
 from app.api.idempotency import IfOnce
-from app.api.languages import language_of
+from app.api.languages import choose_language, language_of
 from app.api.openapi import refusals
 from app.api.pages import PageOf
 from app.api.problem_documents import (
     HintOut,
+    NothingIn,
     ProblemIn,
     ProblemOut,
     ProblemsOut,
@@ -32,9 +33,9 @@ from app.api.problem_documents import (
     solution_out,
 )
 from app.services import practice
-from app.services.problems import Wish, pose
-from app.services.shelf import Problem
+from app.services.problems import Wish, find, pose
 from app.storage import problems
+from app.storage.problems import ProblemRow
 from quiz_bank import rendering
 
 router = rest_router("problems")
@@ -53,10 +54,10 @@ async def create(request: Request, shown: Shown, once: IfOnce, body: ProblemIn) 
     now, new_seed = context.clock(), secrets.token_hex(8)
 
     def work(connection: Connection, caller: Caller) -> Answer:
-        language = body.language or language_of(request.scope)
+        language = language_of(request.scope) if body.language is None else choose_language(body.language)
         wish = Wish(language, body.family, body.topic, body.level, body.seed, body.preset, body.parameters)
-        problem = pose(connection, context.shelf, caller.id, wish, now=now, new_seed=new_seed)
-        return Answer(201, problem_out(problem), {"location": f"/v1/problems/{problem.row.id}"})
+        row = pose(connection, context.shelf, caller.id, wish, now=now, new_seed=new_seed)
+        return Answer(201, problem_out(row), {"location": f"/v1/problems/{row.id}"})
 
     return await change(request, shown, work, once)
 
@@ -70,20 +71,17 @@ async def list_problems(
     family: Annotated[str | None, Query(max_length=100, description="Only problems of this family.")] = None,
 ) -> Response:
     """List your problems, the newest first."""
-    shelf = context_of(request).shelf
 
-    def work(connection: Connection, caller: Caller) -> list[Problem]:
-        rows = problems.page(connection, caller.id, state=state, family=family, before=page.before, limit=page.limit + 1)
-        return [shelf.restored(row) for row in rows]
+    def work(connection: Connection, caller: Caller) -> list[ProblemRow]:
+        return problems.page(connection, caller.id, state=state, family=family, before=page.before, limit=page.limit + 1)
 
-    return await listed(request, shown, page, work, lambda found: found.row.id, problem_out)
+    return await listed(request, shown, page, work, lambda row: row.id, problem_out)
 
 
 @router.get("/problems/{problem_id}", summary="Show a problem", response_model=ProblemOut)
 async def read(request: Request, shown: Shown, problem_id: UUID) -> Response:
     """Show a problem as it was set, with how far it is."""
-    shelf = context_of(request).shelf
-    return await show(request, shown, lambda connection, caller: problem_out(shelf.problem(connection, caller.id, problem_id)))
+    return await show(request, shown, lambda connection, caller: problem_out(find(connection, caller.id, problem_id)))
 
 
 @router.post(
@@ -91,9 +89,9 @@ async def read(request: Request, shown: Shown, problem_id: UUID) -> Response:
     summary="Take the next hint",
     status_code=200,
     response_model=HintOut,
-    responses=refusals("idempotency-key-reused"),
+    responses=refusals("family-unavailable", "idempotency-key-reused"),
 )
-async def take_hint(request: Request, shown: Shown, once: IfOnce, problem_id: UUID) -> Response:
+async def take_hint(request: Request, shown: Shown, once: IfOnce, problem_id: UUID, body: NothingIn) -> Response:
     """Give the next hint, in the problem's language. It is recorded and never lowers the credit."""
     shelf = context_of(request).shelf
 
@@ -111,9 +109,9 @@ async def take_hint(request: Request, shown: Shown, once: IfOnce, problem_id: UU
     summary="See the solution",
     status_code=200,
     response_model=SolutionOut,
-    responses=refusals("idempotency-key-reused"),
+    responses=refusals("family-unavailable", "idempotency-key-reused"),
 )
-async def reveal(request: Request, shown: Shown, once: IfOnce, problem_id: UUID) -> Response:
+async def reveal(request: Request, shown: Shown, once: IfOnce, problem_id: UUID, body: NothingIn) -> Response:
     """Show the worked solution with this problem's numbers. An open problem is revealed by it and counts no more."""
     context = context_of(request)
     now = context.clock()

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.errors import FieldError, NotFoundError, UnreadableAnswerError
+from app.errors import FamilyUnavailableError, FieldError, NotFoundError, UnreadableAnswerError
 from app.services.shelf import Problem, Shelf
-from app.services.verdicts import parts_from_json, parts_to_json
+from app.services.verdicts import parts_as_stored, parts_from_json, parts_to_json
 from app.storage import attempts, problems
 from app.storage.attempts import AttemptRow, JudgementRow, NewAttempt
 from app.storage.ids import new_id
@@ -37,11 +37,11 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A stored attempt with its latest verdict, and the variant that its messages speak of."""
+    """A stored attempt with its latest verdict, and the variant that its messages speak of; None where that is gone."""
 
     row: AttemptRow
     parts: tuple[PartVerdict, ...]
-    variant: Variant[Any]
+    variant: Variant[Any] | None
 
 
 def submit(
@@ -128,9 +128,13 @@ def find_attempt(connection: Connection, shelf: Shelf, learner_id: UUID, attempt
 
 
 def restored(connection: Connection, shelf: Shelf, row: AttemptRow) -> Attempt:
-    """Return a stored attempt with what its messages need."""
-    variant = shelf.variant(connection, row.learner_id, row.problem_id)
-    return Attempt(row, parts_from_json(variant, json.loads(row.judgement.parts)), variant)
+    """Return a stored attempt with what its messages need, as far as that is still to be had."""
+    parts = json.loads(row.judgement.parts)
+    try:
+        variant = shelf.variant(connection, row.learner_id, row.problem_id)
+        return Attempt(row, parts_from_json(variant, parts), variant)
+    except (FamilyUnavailableError, KeyError):  # KeyError: the family has other parts by now
+        return Attempt(row, parts_as_stored(parts), None)
 
 
 def take_hint(connection: Connection, shelf: Shelf, learner_id: UUID, problem_id: UUID) -> tuple[Problem, int]:

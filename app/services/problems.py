@@ -12,8 +12,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app import errors
-from app.errors import FieldError, InvalidInputError
-from app.services.shelf import Problem, Shelf, truths_to_json
+from app.errors import FieldError, InvalidInputError, NotFoundError
+from app.services.shelf import Shelf, truths_to_json
+from app.services.shown import shown
 from app.services.texts import text
 from app.storage import problems
 from app.storage.ids import new_id
@@ -41,7 +42,7 @@ class Wish:
     parameters: Mapping[str, object] | None = None
 
 
-def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, now: datetime, new_seed: str) -> Problem:
+def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, now: datetime, new_seed: str) -> ProblemRow:
     """Store and return a new problem for the learner.
 
     `new_seed` is used where a drawing is wanted and no seed was given.
@@ -53,18 +54,26 @@ def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, 
     """
     _one_way(wish)
     chosen = _named(wish) if wish.family is not None else _next(connection, learner_id, wish)
-    level = _fitting_level(connection, learner_id, chosen) if wish.level is None else _level(chosen, wish.level, wish.language)
-    variant, seed = _variant(chosen, level, wish, new_seed)
+    variant, seed = _variant(chosen, _level(connection, learner_id, chosen, wish), wish, new_seed)
     row = _row(variant, learner_id, wish, seed, now)
     problems.add(connection, row)
-    return shelf.restored(row)
+    shelf.keep(row, variant)
+    return row
+
+
+def find(connection: Connection, learner_id: UUID, problem_id: UUID) -> ProblemRow:
+    """Return a learner's problem as it is now; NotFoundError where the learner has none of that id."""
+    row = problems.get(connection, learner_id, problem_id)
+    if row is None:
+        raise NotFoundError
+    return row
 
 
 def _one_way(wish: Wish) -> None:
     given = [name for name in ("seed", "preset", "parameters") if getattr(wish, name) is not None]
     if len(given) > 1:
         raise _invalid(f"/{given[1]}", text("one-way", wish.language))
-    if wish.family is None and given and given != ["seed"]:
+    if wish.family is None and given:
         raise _invalid(f"/{given[0]}", text("needs-family", wish.language))
 
 
@@ -113,10 +122,13 @@ def _need(count: FamilyCount | None) -> tuple[float, float]:
     return (count.solved / count.problems, count.last_created_at.timestamp())
 
 
-def _level(chosen: Family[Any], level: int, language: Language) -> int:
-    if level not in chosen.levels:
-        raise _unknown_level(chosen.slug, level, sorted(chosen.levels), language)
-    return level
+def _level(connection: Connection, learner_id: UUID, chosen: Family[Any], wish: Wish) -> int:
+    """Return the level that is asked for; without one a seed has the lowest, for it must give the same to everybody."""
+    if wish.level is None:
+        return min(chosen.levels) if wish.seed is not None else _fitting_level(connection, learner_id, chosen)
+    if wish.level not in chosen.levels:
+        raise _unknown_level(chosen.slug, wish.level, sorted(chosen.levels), wish.language)
+    return wish.level
 
 
 def _unknown_level(where: str, level: int, known: list[int], language: Language) -> InvalidInputError:
@@ -148,7 +160,10 @@ def _preset(chosen: Family[Any], wish: Wish) -> Variant[Any]:
     if name not in chosen.presets:
         known = ", ".join(chosen.presets) or "–"
         raise _invalid("/preset", text("unknown-preset", wish.language, family=chosen.slug, preset=name, known=known))
-    return preset(chosen, name)
+    named = preset(chosen, name)
+    if wish.level not in (None, named.level):
+        raise _invalid("/level", text("preset-level", wish.language, preset=name, level=named.level))
+    return named
 
 
 def _row(variant: Variant[Any], learner_id: UUID, wish: Wish, seed: str | None, now: datetime) -> ProblemRow:
@@ -165,6 +180,7 @@ def _row(variant: Variant[Any], learner_id: UUID, wish: Wish, seed: str | None, 
         parameters=json.dumps(show_parameters(variant.parameters)),
         convention=json.dumps(variant.convention.items()),
         truth=json.dumps(truths_to_json(variant.truths)),
+        shown=json.dumps(shown(variant, wish.language), ensure_ascii=False),
         state="open",
         tries=0,
         hints_taken=0,

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.errors import NotFoundError
+from app.errors import FamilyUnavailableError, NotFoundError
 from app.storage import problems
 from app.storage.problems import ProblemRow
-from quiz_bank.parameters import read_parameters
+from quiz_bank.parameters import ParameterError, read_parameters
 from quiz_bank.problem import ChoiceSpec, Codes, Family, Truths, Value, Variant
 from quiz_bank.registry import family
 from quiz_bank.variants import build
@@ -57,32 +57,46 @@ class Shelf:
         return self.restored(row)
 
     def restored(self, row: ProblemRow) -> Problem:
-        """Return a stored problem with its variant."""
+        """Return a stored problem with its variant; FamilyUnavailableError where that can't be had any more."""
         with self._lock:
             variant = self._variants.get((row.learner_id, row.id))
         if variant is None:
             variant = restore(row)
-            self._keep((row.learner_id, row.id), variant)
+            self.keep(row, variant)
         return Problem(row, variant)
 
-    def _keep(self, key: tuple[UUID, UUID], variant: Variant[Any]) -> None:
+    def keep(self, row: ProblemRow, variant: Variant[Any]) -> None:
+        """Remember the variant of a problem."""
         with self._lock:
-            self._variants[key] = variant
+            self._variants[row.learner_id, row.id] = variant
             if len(self._variants) > self._size:
                 self._variants.popitem(last=False)
 
 
 def restore(row: ProblemRow) -> Variant[Any]:
-    """Return the variant as it was stored: its truth is taken from there and never computed anew."""
-    its_family = family(row.family)
-    parameters = read_parameters(its_family.parameters, json.loads(row.parameters))
-    return build(its_family, row.level, parameters, truths_from_json(its_family, json.loads(row.truth)))
+    """Return the variant as it was stored: its truth is taken from there and never computed anew.
+
+    Raises
+    ------
+    FamilyUnavailableError
+        The family is no longer installed, has lost the level, or reads other parameters or parts than were stored.
+    """
+    try:
+        its_family = family(row.family)
+        its_family.levels[row.level]
+        parameters = read_parameters(its_family.parameters, json.loads(row.parameters))
+        truths = truths_from_json(its_family, json.loads(row.truth))
+    except (LookupError, ParameterError) as error:
+        raise FamilyUnavailableError from error
+    return build(its_family, row.level, parameters, truths)
 
 
-def value_to_json(value: Value | Codes) -> object:
+def value_to_json(value: Value | Codes | str) -> object:
     """Return a value, or the codes of options, as JSON can hold it: infinities and nan as text."""
     if isinstance(value, tuple):
         return [item if isinstance(item, str) else value_to_json(item) for item in value]
+    if isinstance(value, str):  # an infinity as it was stored
+        return value
     return value if -float("inf") < value < float("inf") else str(value)
 
 

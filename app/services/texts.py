@@ -19,6 +19,10 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
         "en": "{family} has no preset “{preset}”. Its presets are: {known}.",
         "zh": "{family} 没有名为“{preset}”的预设，可选的有：{known}。",
     },
+    "preset-level": {
+        "en": "The preset “{preset}” has level {level}. Leave out one of the two.",
+        "zh": "预设“{preset}”属于第 {level} 级，请去掉其中一项。",
+    },
     "needs-family": {
         "en": "Name the family that this is for.",
         "zh": "请同时指明题型（family）。",

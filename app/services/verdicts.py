@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.services.shelf import value_from_json, value_to_json
-from quiz_bank.problem import ChoicePart, Diagnosis, Part, PartVerdict, Variant
+from quiz_bank.problem import ChoicePart, Codes, Diagnosis, Part, PartVerdict, Value, Variant
 
 
 def parts_to_json(parts: Iterable[PartVerdict]) -> dict[str, object]:
@@ -28,18 +28,32 @@ def _part_to_json(part: PartVerdict) -> dict[str, object]:
     }
 
 
+def parts_as_stored(raw: Mapping[str, Any]) -> tuple[PartVerdict, ...]:
+    """Return the verdicts on the parts of a problem that can't be restored: what was read stays as JSON has it."""
+    return tuple(_verdict(name, part, _frozen(part["read_as"])) for name, part in raw.items())
+
+
+def _frozen(raw: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    return tuple(map(_frozen, raw)) if isinstance(raw, list) else raw
+
+
 def parts_from_json(variant: Variant[Any], raw: Mapping[str, Any]) -> tuple[PartVerdict, ...]:
     """Return the verdicts on the parts as they were before `parts_to_json`."""
     return tuple(_part_from_json(part, raw[part.name]) for part in variant.parts)
 
 
 def _part_from_json(part: Part | ChoicePart, raw: Mapping[str, Any]) -> PartVerdict:
-    diagnosis, identity, read_as = raw["diagnosis"], raw["identity"], raw["read_as"]
+    read_as = raw["read_as"]
+    return _verdict(part.name, raw, value_from_json(read_as) if isinstance(part, Part) else tuple(read_as))
+
+
+def _verdict(name: str, raw: Mapping[str, Any], read_as: Value | Codes) -> PartVerdict:
+    diagnosis, identity = raw["diagnosis"], raw["identity"]
     return PartVerdict(
-        name=part.name,
+        name=name,
         result=raw["verdict"],
         submitted=raw["submitted"],
-        read_as=value_from_json(read_as) if isinstance(part, Part) else tuple(read_as),
+        read_as=read_as,
         states=tuple(raw["states"]),
         credit=raw["credit"],
         diagnosis=Diagnosis(diagnosis[0], tuple(diagnosis[1:])) if diagnosis else None,

@@ -81,6 +81,7 @@ problems = Table(
     Column("parameters", Text, nullable=False),
     Column("convention", Text, nullable=False),
     Column("truth", Text, nullable=False),
+    Column("shown", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("hints_taken", Integer, nullable=False),

@@ -12,7 +12,7 @@ from app.storage.prepared import Prepared
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """A problem as it was shown; `parameters`, `convention` and `truth` are JSON texts.
+    """A problem as it was shown; `parameters`, `convention`, `truth` and `shown` are JSON texts.
 
     `state` is open, solved, revealed or expired; all but state, tries, hints_taken and closed_at never change.
     """
@@ -29,6 +29,7 @@ class ProblemRow:
     parameters: str
     convention: str
     truth: str
+    shown: str
     state: str
     tries: int
     hints_taken: int

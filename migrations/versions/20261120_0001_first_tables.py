@@ -102,6 +102,7 @@ def _create_problems() -> None:
         sa.Column("parameters", sa.Text(), nullable=False),
         sa.Column("convention", sa.Text(), nullable=False),
         sa.Column("truth", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("hints_taken", sa.Integer(), nullable=False),

@@ -9,19 +9,20 @@ import pytest
 import structlog
 from fastapi import APIRouter
 from httpx2 import Response
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 from starlette.testclient import TestClient
 
 from app.api.context import Storage
 from app.errors import UnavailableError
 from app.main import create_app
 from app.settings import Settings
+from app.storage.models import metadata
 
 T = TypeVar("T")
 
 
 class FakeStorage:
-    """Runs work at once, on no connection, and remembers what it was told."""
+    """Runs work at once, reads on no connection and writes on an empty database, and remembers what it was told."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -41,7 +42,9 @@ class FakeStorage:
         return work(cast("Connection", None))
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        return work(cast("Connection", None))
+        with create_engine("sqlite://").begin() as connection:
+            metadata.create_all(connection)
+            return work(connection)
 
 
 class Serve(Protocol):

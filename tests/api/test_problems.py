@@ -83,6 +83,23 @@ def test_without_a_level_it_starts_at_the_first_and_rises_with_what_was_solved(c
     assert posed(client, {"family": ONE_HOT})["level"] == 2
 
 
+def test_a_seed_without_a_level_gives_the_lowest_however_much_was_solved(client: TestClient) -> None:
+    first = posed(client, {"family": ONE_HOT, "seed": "s"})
+    for _ in range(3):
+        answer(client, posed(client), SOLVING)
+    assert what_is_asked(posed(client, {"family": ONE_HOT, "seed": "s"})) == what_is_asked(first)
+
+
+def test_a_preset_may_be_asked_for_with_its_own_level(client: TestClient) -> None:
+    assert posed(client, {**MOCK, "level": posed(client)["level"]})["preset"] == MOCK["preset"]
+
+
+@pytest.mark.parametrize("action", ["hints", "solution"])
+def test_an_empty_object_is_as_good_as_no_body(client: TestClient, action: str) -> None:
+    path = f"/v1/problems/{posed(client)['id']}/{action}"
+    assert (client.post(path, json={}).status_code, client.post(path).status_code) == (200, 200)
+
+
 def test_a_topic_alone_gives_a_family_of_it(client: TestClient) -> None:
     assert posed(client, {"topic": "cross-entropy"})["topic"] == "cross-entropy"
 
@@ -133,6 +150,8 @@ def test_a_presets_own_parameters_give_its_problem(client: TestClient, slug: str
         ({}, "fr", "en"),
         ({}, "zh;q=0.5, en", "en"),
         ({"language": "zh"}, "en", "zh"),
+        ({"language": "zh-Hant-TW"}, "en", "zh"),
+        ({"language": "fr"}, "zh", "en"),
         ({"language": "en"}, "zh", "en"),
     ],
 )

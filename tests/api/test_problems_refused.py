@@ -57,7 +57,10 @@ def test_an_unknown_family_names_near_matches(client: TestClient, refused: Refus
         ({**own(), "preset": "mock-question"}, "/parameters", "only one of them", "只能选一个"),
         ({"parameters": {}}, "/parameters", "Name the family", "请同时指明题型"),
         ({"preset": "mock-question"}, "/preset", "Name the family", "请同时指明题型"),
-        ({"language": "fr"}, "/language", "Give one of 'en' or 'zh'.", "可选值：'en'、'zh'。"),
+        ({"seed": "1"}, "/seed", "Name the family", "请同时指明题型"),
+        ({**MOCK, "level": 3}, "/level", "has level 2. Leave out one", "属于第 2 级"),
+        ({"language": "x" * 36}, "/language", "Give at most 35 characters.", "最多 35 个字符。"),
+        ({"language": 1}, "/language", "Give text.", "请给出文本。"),
         ({"seed": ""}, "/seed", "Give at least 1 character(s).", "至少 1 个字符。"),
         ({"seed": "x" * 65}, "/seed", "Give at most 64 characters.", "最多 64 个字符。"),
         ({"seed": 17}, "/seed", "Give text.", "请给出文本。"),
@@ -187,6 +190,17 @@ def test_nothing_can_be_done_with_a_problem_that_there_is_not(
     client: TestClient, refused: Refused, id_: str, action: str
 ) -> None:
     refused(client.post(f"/v1/problems/{id_}/{action}", headers={"idempotency-key": "n"}), 404, "not-found")
+
+
+@pytest.mark.parametrize("action", ["hints", "solution"])
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [('{"number": 2}', 422, "invalid-input"), ("[]", 422, "invalid-input"), ("{", 400, "malformed-json")],
+)
+def test_hints_and_the_solution_take_nothing_but_an_empty_object(
+    client: TestClient, refused: Refused, action: str, body: str, status: int, code: str
+) -> None:
+    refused(client.post(f"/v1/problems/{NOBODYS}/{action}", content=body, headers=JSON), status, code)
 
 
 @pytest.mark.parametrize("query", ["state=closed", "limit=0", "limit=101", "cursor=x", "family=" + "x" * 101])

@@ -45,6 +45,7 @@ def make_problem() -> Callable[..., ProblemRow]:
             parameters='{"prediction": ["0.70", "0.2", "0.1"]}',
             convention='{"log_base": "e"}',
             truth='{"loss": "inf"}',
+            shown='{"prompt": {"markdown": "…", "text": "…"}}',
             state="open",
             tries=0,
             hints_taken=0,
