@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from app.api.bodies import Body, rest_router
 from app.logs import configure_logging
 from app.settings import Settings
+from app.storage.database import Database
 from tests.api.conftest import Refused, Serve
 
 router = rest_router("layers")
@@ -201,8 +202,8 @@ def test_a_line_is_one_json_object_with_the_request_id(
 
 
 def test_lines_below_the_level_are_not_written(
-    serve: Serve, capsys: pytest.CaptureFixture[str], restored_logging: None
+    serve: Serve, sqlite_url: str, capsys: pytest.CaptureFixture[str], restored_logging: None
 ) -> None:
     configure_logging(Settings.model_validate({"log_level": "warning"}))
-    serve().get("/livez")
+    serve(storage=Database(sqlite_url)).get("/livez")
     assert capsys.readouterr().err == ""
