@@ -50,6 +50,12 @@ class FamilyUnavailableError(CrossdrillError):
     code = "family-unavailable"
 
 
+class UnknownZoneError(CrossdrillError):
+    """No time zone of that name; values: `zone`."""
+
+    code = "unknown-time-zone"
+
+
 class UnreadableAnswerError(CrossdrillError):
     """An answer that is no number: refused, not stored, and no try used up."""
 

@@ -93,8 +93,8 @@ TABLE: Final[dict[str, Entry]] = {
     ),
     "foreign-host": Entry(
         421,
-        Text("Foreign host", "This server answers to localhost, 127.0.0.1 and [::1] only."),
-        Text("主机名不符", "本服务器只回应 localhost、127.0.0.1 和 [::1]。"),
+        Text("Foreign host", "This server answers to localhost and loopback addresses (127.0.0.1, [::1]) only."),
+        Text("主机名不符", "本服务器只回应 localhost 和环回地址（127.0.0.1、[::1]）。"),
     ),
     "invalid-input": Entry(
         422,
@@ -105,6 +105,15 @@ TABLE: Final[dict[str, Entry]] = {
         422,
         Text("Unreadable answer", "The answer can't be read. Nothing was stored and no try was used up."),
         Text("无法读取答案", "无法读取该答案。没有保存任何内容，也不计入次数。"),
+    ),
+    "unknown-time-zone": Entry(
+        422,
+        Text(
+            "Unknown time zone",
+            "Give an IANA name in its exact spelling, such as Asia/Shanghai or Europe/London.",
+            "“{zone}” isn't one.",
+        ),
+        Text("未知时区", "请填写 IANA 时区的准确名称，例如 Asia/Shanghai 或 Europe/London。", "“{zone}”不是有效的时区名称。"),
     ),
     "idempotency-key-reused": Entry(
         422,
