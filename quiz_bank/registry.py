@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
-from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Any, Final
 
+from quiz_bank.offers import OfferError, offered
 from quiz_bank.problem import Family
-
-ENTRY_POINTS: Final = "crossdrill.families"
 
 OWN: Final = (
     # information
@@ -122,21 +120,15 @@ def _own(slug: str, catalogue: Mapping[str, Family[Any]]) -> Family[Any]:
     return made
 
 
-def _offered() -> Iterator[Family[Any]]:
-    """Yield the families of installed packages: each entry point of the group names one."""
-    for entry in entry_points(group=ENTRY_POINTS):
-        yield entry.load()
-
-
 def load_all() -> Mapping[str, Family[Any]]:
-    """Return all families by slug: the bank's own in its order, then what installed packages offer."""
+    """Return all families by slug: the bank's own in its order, then what installed packages offer; raises OfferError."""
     families: dict[str, Family[Any]] = {}
     for slug in OWN:
         families[slug] = _own(slug, MappingProxyType(dict(families)))
-    for offered in _offered():
-        if offered.slug in families:
-            raise ValueError(f"{offered.package} offers {offered.slug}, which there is already")
-        families[offered.slug] = offered
+    for offer in offered():
+        if offer.slug in families:
+            raise OfferError(f"{offer.package} offers {offer.slug}, which there is already")
+        families[offer.slug] = offer
     return MappingProxyType(families)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from quiz_bank import registry, skeleton
+from quiz_bank import offers, registry, skeleton
 from quiz_bank.check import check
-from quiz_bank.problem import Family
+from quiz_bank.offers import OfferError
 
 
 @pytest.fixture
@@ -37,6 +38,19 @@ def test_a_slug_is_lower_case_words_with_hyphens(slug: str, package: Path) -> No
     assert [path.name for path in package.iterdir()] == ["__init__.py"]
 
 
+@pytest.mark.parametrize("slug", ["class", "lambda", "in"])
+def test_a_word_of_pythons_own_is_no_slug(slug: str, package: Path) -> None:
+    with pytest.raises(ValueError, match="Python's own"):
+        skeleton.write(slug, package)
+    assert [path.name for path in package.iterdir()] == ["__init__.py"]
+
+
+def test_the_folder_of_the_families_is_not_made(package: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        skeleton.write("two-events", package / "familys")
+    assert [path.name for path in package.iterdir()] == ["__init__.py"]
+
+
 def test_a_family_that_is_there_is_left_alone(package: Path) -> None:
     folder = skeleton.write("two-events", package)
     (folder / "en.md").write_text("mine")
@@ -45,22 +59,36 @@ def test_a_family_that_is_there_is_left_alone(package: Path) -> None:
     assert (folder / "en.md").read_text() == "mine"
 
 
-class Offer:
-    """What an installed package's entry point is to the registry."""
-
-    def __init__(self, family: Family[object]) -> None:
-        self.load = lambda: family
+def offer(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """Let an installed package name something as a family."""
+    entry = EntryPoint("my-own", value, offers.ENTRY_POINTS)
+    monkeypatch.setattr(offers, "entry_points", lambda group: [entry] if group == entry.group else [])
 
 
 def test_an_installed_package_offers_families_through_an_entry_point(monkeypatch: pytest.MonkeyPatch, package: Path) -> None:
     skeleton.write("offered-family", package)
+    offer(monkeypatch, f"{package.name}.offered_family.family:FAMILY")
     offered = importlib.import_module(f"{package.name}.offered_family.family").FAMILY
-    monkeypatch.setattr(registry, "entry_points", lambda group: [Offer(offered)] if group == registry.ENTRY_POINTS else [])
     assert registry.load_all()["offered-family"] is offered
 
 
 def test_a_slug_that_is_taken_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = registry.FAMILIES["surprisal"]
-    monkeypatch.setattr(registry, "entry_points", lambda group: [Offer(taken)])
-    with pytest.raises(ValueError, match="which there is already"):
+    offer(monkeypatch, "quiz_bank.families.surprisal.family:FAMILY")
+    with pytest.raises(OfferError, match="surprisal, which there is already"):
+        registry.load_all()
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("nowhere:FAMILY", "can't be loaded.*nowhere"),
+        ("json:FAMILY", "can't be loaded.*FAMILY"),
+        ("json:dumps", "is no Family"),
+    ],
+)
+def test_what_is_no_family_is_refused_with_the_name_of_who_offers_it(
+    monkeypatch: pytest.MonkeyPatch, value: str, fault: str
+) -> None:
+    offer(monkeypatch, value)
+    with pytest.raises(OfferError, match=f"^{value} {fault}"):
         registry.load_all()
