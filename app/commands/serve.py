@@ -1,0 +1,63 @@
+"""`crossdrill serve`."""
+
+from __future__ import annotations
+
+import os
+from socket import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.markup import escape
+from uvicorn.supervisors import Multiprocess
+
+from app.commands.console import out, stop
+from app.commands.sockets import listening, url_of
+from app.settings import Settings
+from app.storage import migrate as migrations
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes a free one.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Server processes; more than one needs PostgreSQL.")] = None,
+) -> None:
+    """Serve until stopped."""
+    for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
+        if value is not None:
+            os.environ[f"CROSSDRILL_{name}"] = str(value)  # the server's processes read their settings from there
+    settings = Settings()
+    migrations.require_head(settings.database_url)
+    sockets = _listening(settings)
+    _greet(settings, url_of(settings.host, sockets[0]))
+    config = uvicorn.Config(
+        "app.main:create_app_from_env",
+        factory=True,
+        workers=settings.workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+    )
+    if settings.workers > 1:
+        Multiprocess(config, sockets).run()
+    else:
+        uvicorn.Server(config).run(sockets)
+
+
+def _listening(settings: Settings) -> list[socket]:
+    try:
+        return listening(settings.host, settings.port)
+    except OSError as error:
+        stop(f"can't listen on {settings.host} at port {settings.port}: {error.strerror}")
+
+
+def _greet(settings: Settings, url: str) -> None:
+    out.print(f"Crossdrill on [bold]{escape(url)}[/], stored in {escape(str(settings.masked()['database_url']))}")
+    out.print(f"Read about the calls at {url}/docs, or try:", markup=False)
+    body = '{"family": "cross-entropy-one-hot", "preset": "mock-question"}'
+    curl = "curl -gs" if "[" in url else "curl -s"  # curl takes brackets for a pattern unless told not to
+    out.print(f"  {curl} {url}/v1/problems -H 'Content-Type: application/json' -d '{body}'", markup=False)
