@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 
 from app.api import attempts, errors, families, health, learners, problems, reference
 from app.api.context import Context, Storage
-from app.api.middleware import Intake, LocalCallers, RequestFrame
+from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
 from app.logs import configure_logging
 from app.settings import Settings
@@ -72,7 +72,7 @@ def create_app_from_env() -> FastAPI:
 def _middleware(settings: Settings) -> list[Middleware]:
     """Return the layers, outermost first."""
     local = [Middleware(LocalCallers)] if settings.access == "local" else []
-    return [Middleware(RequestFrame), *local, Middleware(Intake, body_limit=settings.body_limit)]
+    return [Middleware(RequestFrame), Middleware(HeadAsGet), *local, Middleware(Intake, body_limit=settings.body_limit)]
 
 
 def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -25,7 +25,8 @@ log = structlog.stdlib.get_logger("crossdrill.http")
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/errors/"
 LONGEST_INSTANCE = 512
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# What can be asked for -> the method of the route that answers it; HEAD goes wherever GET does.
+METHODS = {"GET": "GET", "HEAD": "GET", "POST": "POST", "PUT": "PUT", "PATCH": "PATCH", "DELETE": "DELETE"}
 
 
 class ErrorField(BaseModel):
@@ -124,9 +125,10 @@ def allowed_methods(request: Request) -> list[str]:
     """Return what the path takes, over all its routes: the framework names the methods of the first route alone."""
     asked = {"type": "http", "path": request.scope["path"], "root_path": request.scope.get("root_path", "")}
     routes = request.app.routes
-    return [
-        method for method in METHODS if any(route.matches({**asked, "method": method})[0] is Match.FULL for route in routes)
-    ]
+    taken = {
+        own for own in METHODS.values() if any(route.matches({**asked, "method": own})[0] is Match.FULL for route in routes)
+    }
+    return [method for method, own in METHODS.items() if own in taken]
 
 
 def install(app: FastAPI) -> None:

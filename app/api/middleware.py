@@ -15,7 +15,9 @@ from app.errors import CrossdrillError
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._:/+=@-]{1,128}")
-LOOPBACK_HOST = re.compile(rb"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
+# All of 127.0.0.0/8 is this machine; a name of someone else's, unlike an address, could be pointed at it.
+LOOPBACK_V4 = rb"127(\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}"
+LOOPBACK_HOST = re.compile(rb"(localhost|" + LOOPBACK_V4 + rb"|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 LOOPBACK_ORIGIN = re.compile(rb"https?://" + LOOPBACK_HOST.pattern, re.IGNORECASE)
 CLIENT_GONE = 499
 
@@ -93,6 +95,35 @@ def _log_request(scope: Scope, status: int | None, seconds: float) -> None:
         status=CLIENT_GONE if status is None else status,
         duration_ms=round(seconds * 1e3, 3),
     )
+
+
+class HeadAsGet:
+    """Answers HEAD wherever GET is answered: with the same headers, and without the body (RFC 9110, section 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask for what GET would get, and send on what stands before its body."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+        asked = {**scope, "method": "GET"}
+        try:
+            await self.app(asked, receive, _without_body(send))
+        finally:
+            scope["route"] = asked.get("route")  # the log names it
+
+
+def _without_body(send: Send) -> Send:
+    """Return `send` that ends the answer after its headers, so that a long or endless one is never made."""
+
+    async def send_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await send(message)
+            await send({"type": "http.response.body"})
+
+    return send_headers
 
 
 class LocalCallers:

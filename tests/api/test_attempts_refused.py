@@ -164,7 +164,7 @@ def test_attempts_can_be_neither_changed_nor_removed(client: TestClient, refused
     problem = posed(client)
     response = client.request(method, f"/v1/problems/{problem['id']}/attempts")
     refused(response, 405, "method-not-allowed")
-    assert response.headers["allow"] == "GET, POST"
+    assert response.headers["allow"] == "GET, HEAD, POST"
     refused(client.request(method, f"/v1/attempts/{NOBODYS}"), 405, "method-not-allowed")
 
 

@@ -77,7 +77,7 @@ def test_a_trailing_slash_is_another_path(client: TestClient, refused: Refused) 
 def test_a_wrong_method_names_the_right_ones(client: TestClient, refused: Refused) -> None:
     response = client.put("/v1/busy")
     refused(response, 405, "method-not-allowed")
-    assert response.headers["allow"] == "GET, DELETE"
+    assert response.headers["allow"] == "GET, HEAD, DELETE"
 
 
 def test_an_identifier_that_cannot_be_one_names_nothing(client: TestClient, refused: Refused) -> None:

@@ -111,13 +111,27 @@ def test_a_request_without_a_route_is_logged_without_its_path(client: TestClient
     assert [(line["route"], line["status"]) for line in lines] == [(None, 404)]
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:8000", "[::1]", "[::1]:9"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:1", "127.0.0.1:8000", "127.0.0.2", "127.255.99.254:1", "[::1]", "[::1]:9"]
+)
 def test_local_access_answers_loopback_names(client: TestClient, host: str) -> None:
     assert client.get("/livez", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "host", ["example.org", "localhost.example.org", "127.0.0.1.example.org", "localhost:x", "", "user@localhost", "127.0.0.2"]
+    "host",
+    [
+        "example.org",
+        "localhost.example.org",
+        "127.0.0.1.example.org",
+        "127.example.org",
+        "127.0.0.256",
+        "127.0.1",
+        "128.0.0.1",
+        "localhost:x",
+        "",
+        "user@localhost",
+    ],
 )
 def test_local_access_refuses_a_foreign_host(client: TestClient, refused: Refused, host: str) -> None:
     refused(client.get("/livez", headers={"host": host}), 421, "foreign-host")
@@ -153,6 +167,15 @@ def test_a_streamed_body_is_read_no_further_than_the_limit(client: TestClient, r
     response = client.post(path, content=_chunks(), headers={"content-type": "application/json"})
     assert "65536 bytes" in refused(response, 413, "body-too-large")["detail"]
     assert response.headers["connection"] == "close"
+
+
+def test_a_streamed_body_that_is_too_long_is_told_the_limit_by_the_products_own_calls_too(
+    serve: Serve, refused: Refused
+) -> None:
+    response = serve(body_limit=2048).post(
+        "/v1/problems", content=_chunks(), headers={"content-type": "application/json", "accept-language": "zh"}
+    )
+    assert refused(response, 413, "body-too-large")["detail"] == "请求体超过服务器的上限。上限为 2048 字节。"
 
 
 def _chunks() -> Iterator[bytes]:

@@ -168,7 +168,7 @@ def test_a_body_of_another_type_is_refused(client: TestClient, refused: Refused,
 def test_a_method_that_there_is_not_is_refused(client: TestClient, refused: Refused, method: str) -> None:
     response = client.request(method, "/v1/problems")
     refused(response, 405, "method-not-allowed")
-    assert response.headers["allow"] == "GET, POST"
+    assert response.headers["allow"] == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 256, "é", "a\x00b", "a\x7fb", "a\tb"])
