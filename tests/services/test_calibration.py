@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import doctest
 import math
 from random import Random
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.services import calibration as module
 from app.services.calibration import Bin, Forecast, calibration
 from quiz_bank.engine import arrays
 
@@ -124,3 +126,9 @@ def test_no_other_constant_loses_less_than_the_base_rate(answers: list[bool], co
     assert scores.log_loss is not None
     assert scores.base_log_loss is not None
     assert scores.log_loss >= scores.base_log_loss * (1 - 1e-12)
+
+
+def test_the_example_in_the_docstring_runs_as_it_is_printed() -> None:
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import doctest
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.services import mastery as module
 from app.services.mastery import MASTERED, Skill, mastery, topic_mastery
 
 ANSWERS = st.lists(st.booleans(), max_size=8)
@@ -105,3 +107,9 @@ def test_a_family_outside_the_topic_says_nothing_about_it() -> None:
 def test_a_topic_has_families() -> None:
     with pytest.raises(ValueError, match="at least one"):
         topic_mastery({}, ())
+
+
+def test_the_example_in_the_docstring_runs_as_it_is_printed() -> None:
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0
