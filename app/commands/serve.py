@@ -43,9 +43,24 @@ def serve(
         timeout_graceful_shutdown=20,
     )
     if settings.workers > 1:
-        Multiprocess(config, sockets).run()
+        _Workers(config, sockets).run()
     else:
         uvicorn.Server(config).run(sockets)
+
+
+class _Workers(Multiprocess):
+    """Several server processes, which end on Ctrl-C as a single one does."""
+
+    _interrupted = False
+
+    def handle_int(self) -> None:
+        self._interrupted = True
+        super().handle_int()
+
+    def run(self) -> None:
+        super().run()
+        if self._interrupted:
+            raise KeyboardInterrupt
 
 
 def _listening(settings: Settings) -> list[socket]:

@@ -67,13 +67,18 @@ def test_another_loopback_address_is_served_on_the_port_that_the_greeting_names(
     assert status_of(host, port) == 200
 
 
-def test_several_processes_share_the_port_that_the_greeting_names(start: Start, postgres_url: str) -> None:
-    host, port = greeted(start("--port", "0", "--workers", "2", database_url=postgres_url, access="tokens"))
-    assert status_of(host, port) == 200
-
-
 def test_ctrl_c_ends_the_server_with_130_and_no_traceback(start: Start, sqlite_url: str, tmp_path: Path) -> None:
     server = start("--port", "0", database_url=sqlite_url)
+    assert status_of(*greeted(server)) == 200
+    server.send_signal(signal.SIGINT)
+    assert server.wait(60) == 130
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_several_processes_share_the_port_that_the_greeting_names_and_end_alike(
+    start: Start, postgres_url: str, tmp_path: Path
+) -> None:
+    server = start("--port", "0", "--workers", "2", database_url=postgres_url)
     assert status_of(*greeted(server)) == 200
     server.send_signal(signal.SIGINT)
     assert server.wait(60) == 130

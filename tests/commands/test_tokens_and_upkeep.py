@@ -10,7 +10,9 @@ from app.services.accounts import TOKEN_MARK, digest
 from app.settings import Settings
 from tests.commands.conftest import Run
 
-NEWCOMER = text("SELECT role, name, language FROM learners JOIN tokens ON learner_id = learners.id WHERE digest = :digest")
+NEWCOMER = text(
+    "SELECT role, learners.name, language FROM learners JOIN tokens ON learner_id = learners.id WHERE digest = :digest"
+)
 
 
 def test_a_token_is_printed_once_and_belongs_to_a_new_learner(run: Run, on_sqlite: str) -> None:
