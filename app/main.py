@@ -13,7 +13,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from app.api import attempts, errors, families, health, learners, problems, reference
+from app.api import attempts, errors, exports, families, health, learners, problems, reference
 from app.api.context import Context, Storage
 from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
@@ -36,7 +36,15 @@ GC_THRESHOLDS = (50_000, 50, 50)
 
 PURGE_SECONDS = 3600
 
-ROUTERS = (families.router, problems.router, attempts.router, learners.router, health.router, reference.router)
+ROUTERS = (
+    families.router,
+    problems.router,
+    attempts.router,
+    exports.router,
+    learners.router,
+    health.router,
+    reference.router,
+)
 
 
 def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
