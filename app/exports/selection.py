@@ -68,7 +68,7 @@ def select(
         families = _of_level(families, topic or "Crossdrill", level, language, named=bool(slugs))
     most = min(LARGEST_COUNT, LARGEST_FILE // len(families))
     if not 1 <= count <= most:
-        raise _invalid("/count", text("too-many", language, families=len(families), most=most, limit=LARGEST_FILE))
+        raise _invalid("/count", text("count", language, most=most, largest=LARGEST_COUNT, limit=LARGEST_FILE))
     return Selection(tuple(families), count, level)
 
 

@@ -36,9 +36,9 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
         "en": "{where} has no level {level}. Its levels are: {known}.",
         "zh": "{where} 没有第 {level} 级，可选的有：{known}。",
     },
-    "too-many": {
-        "en": "For {families} families give at most {most}: a file holds {limit} problems.",
-        "zh": "对 {families} 个题型最多可取 {most}：一个文件最多容纳 {limit} 道题。",
+    "count": {
+        "en": "Give 1 to {most}: a file holds at most {largest} problems of a family and {limit} in all.",
+        "zh": "请给出 1 到 {most}：一个文件中每个题型最多 {largest} 道题，总共最多 {limit} 道。",
     },
     "file-exists": {"en": "{file} is there already; --force overwrites it.", "zh": "{file} 已存在；加 --force 可覆盖。"},
 }
@@ -46,7 +46,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
 _TOPICS: Final[dict[str, dict[Language, str]]] = {
     "information": {"en": "Information", "zh": "信息量"},
     "cross-entropy": {"en": "Cross-entropy", "zh": "交叉熵"},
-    "logits": {"en": "Logits", "zh": "对数几率"},
+    "logits": {"en": "Logits", "zh": "Logits"},
     "binary-and-multi-label": {"en": "Binary and multi-label", "zh": "二分类与多标签"},
     "gradients": {"en": "Gradients", "zh": "梯度"},
     "language-models-and-evaluation": {"en": "Language models and evaluation", "zh": "语言模型与评估"},

@@ -102,7 +102,7 @@ def test_an_unknown_family_is_refused_with_near_matches(client: TestClient, refu
         ("family=softmax&topic=gradients", "/topic", "softmax belongs to the topic logits"),
         ("family=softmax&level=9", "/level", "softmax has no level 9"),
         ("topic=gradients&level=9", "/level", "gradients has no level 9"),
-        ("count=50", "/count", "give at most 22"),
+        ("count=50", "/count", "Give 1 to 22"),
         ("count=0", "/count", "at least 1"),
         ("count=51", "/count", "at most 50"),
         ("language=fr", "/language", "'en' or 'zh'"),

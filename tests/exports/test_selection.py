@@ -93,10 +93,11 @@ def test_a_level_that_empties_a_topic_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize("count", [0, 51])
 def test_a_count_beyond_the_bounds_is_refused(count: int) -> None:
-    assert refusal("softmax", count=count) == "/count For 1 families give at most 50: a file holds 2000 problems."
+    said = refusal("softmax", count=count)
+    assert said == "/count Give 1 to 50: a file holds at most 50 problems of a family and 2000 in all."
 
 
 def test_a_file_too_large_is_refused_with_the_count_that_fits() -> None:
     most = LARGEST_FILE // len(FAMILIES)
-    assert f"at most {most}:" in refusal(count=most + 1)
+    assert f"Give 1 to {most}:" in refusal(count=most + 1)
     assert select(count=most).count == most
