@@ -46,7 +46,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
 _TOPICS: Final[dict[str, dict[Language, str]]] = {
     "information": {"en": "Information", "zh": "信息量"},
     "cross-entropy": {"en": "Cross-entropy", "zh": "交叉熵"},
-    "logits": {"en": "Logits", "zh": "Logits"},
+    "logits": {"en": "Logits", "zh": "Logits 专题"},
     "binary-and-multi-label": {"en": "Binary and multi-label", "zh": "二分类与多标签"},
     "gradients": {"en": "Gradients", "zh": "梯度"},
     "language-models-and-evaluation": {"en": "Language models and evaluation", "zh": "语言模型与评估"},

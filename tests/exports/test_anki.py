@@ -14,6 +14,7 @@ from anki.notes import Note
 
 from app.exports import anki
 from app.exports.selection import Selection, frozen, select
+from app.exports.texts import topic_title
 from quiz_bank.problem import Language
 from quiz_bank.registry import FAMILIES
 
@@ -127,6 +128,11 @@ def test_two_languages_lie_side_by_side(shelf: Shelf) -> None:
     notes = shelf.take(selection, "en")[0]
     assert shelf.take(selection, "zh") == (notes, 0)
     assert "Crossdrill::信息量" in {deck.name for deck in shelf.collection.decks.all_names_and_ids()}
+
+
+def test_no_topic_has_one_title_in_both_languages() -> None:
+    """Anki puts decks of one name together."""
+    assert not [topic for topic in {f.topic for f in FAMILIES.values()} if topic_title(topic, "en") == topic_title(topic, "zh")]
 
 
 def test_the_same_selection_is_the_same_bytes() -> None:
