@@ -74,6 +74,66 @@ class ForbiddenError(CrossdrillError):
     code = "forbidden"
 
 
+class GuestError(CrossdrillError):
+    """Whoever joined a room with a name alone has a token that is good for that room, not for this."""
+
+    code = "guest"
+
+
+class DrillFinishedError(CrossdrillError):
+    """The drill has ended, by its clock or by its learner."""
+
+    code = "drill-finished"
+
+
+class DrillPausedError(CrossdrillError):
+    """The drill's clock stands still until it is resumed."""
+
+    code = "drill-paused"
+
+
+class DrillRunningError(CrossdrillError):
+    """The drill is not paused, so it can't be resumed."""
+
+    code = "drill-running"
+
+
+class DrillCompleteError(CrossdrillError):
+    """Every problem of the drill was handed out."""
+
+    code = "drill-complete"
+
+
+class PauseNotAllowedError(CrossdrillError):
+    """The drill's blueprint allows no pause."""
+
+    code = "pause-not-allowed"
+
+
+class HintsOffError(CrossdrillError):
+    """The drill's blueprint allows no hints."""
+
+    code = "hints-off"
+
+
+class WithheldError(CrossdrillError):
+    """What is asked for would tell what an answer got, and the drill tells that at its end."""
+
+    code = "withheld"
+
+
+class RoomClosedError(CrossdrillError):
+    """The room takes nobody in any more."""
+
+    code = "room-closed"
+
+
+class UnsatisfiableBlueprintError(CrossdrillError):
+    """No problem meets the conditions of a blueprint; `errors` name the one that leaves nothing."""
+
+    code = "unsatisfiable-blueprint"
+
+
 class IdempotencyKeyReusedError(CrossdrillError):
     """The key came before, with another request."""
 

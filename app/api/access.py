@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 
 from app.api.languages import Language
-from app.errors import ForbiddenError, UnauthenticatedError
+from app.errors import ForbiddenError, GuestError, UnauthenticatedError
 from app.services.accounts import digest
 from app.settings import Settings
 from app.storage import learners
@@ -44,6 +44,8 @@ class Caller:
     id: UUID
     role: str
     language: Language = "en"
+    room: UUID | None = None
+    """The one room of a guest: whoever joined it with a name alone."""
 
     def require(self, role: Role) -> None:
         """Raise `ForbiddenError` unless the caller has this role or a higher one."""
@@ -74,11 +76,18 @@ Shown = Annotated[Credentials, Depends(BearerToken())]
 
 
 def identify(
-    connection: Connection, credentials: Credentials, settings: Settings, now: datetime, *, anyone: bool = False
+    connection: Connection,
+    credentials: Credentials,
+    settings: Settings,
+    now: datetime,
+    *,
+    anyone: bool = False,
+    guests: bool = False,
 ) -> Caller:
     """Return the caller, or raise `UnauthenticatedError`; without a token, local access means the local learner.
 
-    `anyone` lets in callers without a token as nobody; a token that is shown must be valid all the same.
+    `anyone` lets in callers without a token as nobody; a token that is shown must be valid all the same. The guest of a
+    room is a `GuestError` but where `guests` lets them in.
     """
     if credentials.digest is None:
         if settings.access == "local":
@@ -89,7 +98,9 @@ def identify(
     learner = find_learner_by_digest(connection, credentials.digest, now)
     if learner is None:
         raise UnauthenticatedError
-    return Caller(learner.id, learner.role, _language(learner))
+    if learner.room_id is not None and not guests:
+        raise GuestError
+    return Caller(learner.id, learner.role, _language(learner), learner.room_id)
 
 
 def _language(learner: LearnerRow | None) -> Language:

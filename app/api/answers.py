@@ -60,22 +60,26 @@ class _Sent:
         return Response(self.body or None, self.status, headers, "application/json" if self.body else None)
 
 
-async def read(request: Request, credentials: Credentials, work: Callable[[Connection, Caller], T]) -> T:
-    """Run `work` in a read transaction as the caller whom the credentials name."""
+async def read(
+    request: Request, credentials: Credentials, work: Callable[[Connection, Caller], T], *, guests: bool = False
+) -> T:
+    """Run `work` in a read transaction as the caller whom the credentials name; `guests` of a room only where said."""
     context = context_of(request)
     now = context.clock()
 
     def run(connection: Connection) -> T:
-        caller = identify(connection, credentials, context.settings, now)
+        caller = identify(connection, credentials, context.settings, now, guests=guests)
         remember(request.scope, caller.language)
         return work(connection, caller)
 
     return await context.storage.read(run)
 
 
-async def show(request: Request, credentials: Credentials, work: Callable[[Connection, Caller], BaseModel]) -> Response:
+async def show(
+    request: Request, credentials: Credentials, work: Callable[[Connection, Caller], BaseModel], *, guests: bool = False
+) -> Response:
     """Answer a GET with what `work` reads: with its entity tag, or 304 where the caller has it already."""
-    model = await read(request, credentials, work)
+    model = await read(request, credentials, work, guests=guests)
     return tagged(request, model.model_dump_json().encode())
 
 
@@ -86,9 +90,11 @@ async def listed(
     work: Callable[[Connection, Caller], list[T]],
     id_of: Callable[[T], UUID],
     out: Callable[[T], BaseModel],
+    *,
+    guests: bool = False,
 ) -> Response:
     """Answer a GET with a page of what `work` reads: one row more than the page holds says that there is a next one."""
-    rows = await read(request, credentials, work)
+    rows = await read(request, credentials, work, guests=guests)
     items = b",".join(out(row).model_dump_json().encode() for row in rows[: page.limit])
     more = next_link(request, id_of(rows[page.limit - 1])) if len(rows) > page.limit else {}
     return tagged(request, b'{"items":[' + items + b"]}", headers=more)
@@ -101,16 +107,17 @@ async def change(
     once: Once | None = None,
     *,
     anyone: bool = False,
+    guests: bool = False,
 ) -> Response:
     """Answer with what `work` writes. With a key, a repeated request has the first one's answer and `work` doesn't run.
 
-    `anyone` lets callers in who show no token at all.
+    `anyone` lets callers in who show no token at all, `guests` those who joined a room with a name alone.
     """
     context = context_of(request)
     now = context.clock()
 
     def run(connection: Connection) -> Response | Answer:
-        caller = identify(connection, credentials, context.settings, now, anyone=anyone)
+        caller = identify(connection, credentials, context.settings, now, anyone=anyone, guests=guests)
         remember(request.scope, caller.language)
         if once is None:
             return work(connection, caller)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Final, cast
 from uuid import UUID
 
@@ -64,7 +65,7 @@ class MisconceptionOut(BaseModel):
 class PartVerdictOut(BaseModel):
     """What the answer to one part got."""
 
-    verdict: PartResult
+    verdict: PartResult | None = Field(description="Null while it is withheld.")
     submitted: Any = Field(description="As it was sent.")
     read_as: Any = Field(description='The number that was read; "inf", "-inf" or "nan" where it is none of the others.')
     components: list[State] | None = Field(description="One state for each component; null for a single number.")
@@ -96,6 +97,8 @@ ATTEMPT_EXAMPLE: Final[dict[str, JsonValue]] = {
     "submitted_at": "2026-11-20T21:17:00Z",
     "engine_version": "1",
     "grader_version": "1",
+    "late": False,
+    "withheld": False,
 }
 
 
@@ -107,15 +110,19 @@ class AttemptOut(BaseModel):
     id: UUID
     problem_id: UUID
     number: int = Field(description="From 1, within the problem.")
-    counted: bool = Field(description="False for a coarse answer, and after the problem was solved or revealed.")
-    verdict: PartResult
-    credit: float
+    counted: bool = Field(
+        description="False for a coarse answer, and once the problem is solved or revealed, out of tries, or its drill over."
+    )
+    verdict: PartResult | None = Field(description="Null while it is withheld.")
+    credit: float | None = Field(description="Null while it is withheld.")
     parts: dict[str, PartVerdictOut]
     duration_ms: int | None
     confidence: float | None
     submitted_at: AwareDatetime
     engine_version: str
     grader_version: str
+    late: bool = Field(description="True where it came after the end of its drill: stored and judged, but it doesn't count.")
+    withheld: bool = Field(description="True until the end of a drill that gives its feedback then.")
 
 
 class AttemptsOut(BaseModel):
@@ -129,19 +136,36 @@ class AttemptsOut(BaseModel):
 def attempt_out(attempt: Attempt, language: Language) -> AttemptOut:
     """Return an attempt as it is sent, with its messages in a language."""
     row, judgement = attempt.row, attempt.row.judgement
+    part_out = _acknowledged if row.withheld else partial(_part_out, attempt.variant)
     return AttemptOut.model_construct(
         id=row.id,
         problem_id=row.problem_id,
         number=row.number,
         counted=row.counted,
-        verdict=cast("PartResult", judgement.verdict),
-        credit=judgement.credit,
-        parts={part.name: _part_out(attempt.variant, part, language) for part in attempt.parts},
+        verdict=None if row.withheld else cast("PartResult", judgement.verdict),
+        credit=None if row.withheld else judgement.credit,
+        parts={part.name: part_out(part, language) for part in attempt.parts},
         duration_ms=row.duration_ms,
         confidence=row.confidence,
         submitted_at=row.submitted_at,
         engine_version=judgement.engine_version,
         grader_version=judgement.grader_version,
+        late=row.late,
+        withheld=row.withheld,
+    )
+
+
+def _acknowledged(part: PartVerdict, _language: Language) -> PartVerdictOut:
+    """Return what was read of an answer, and nothing of what it got."""
+    read_as = value_to_json(part.read_as)
+    return PartVerdictOut.model_construct(
+        verdict=None,
+        submitted=part.submitted,
+        read_as=read_as,
+        components=None,
+        message="",
+        misconception=None,
+        also_consistent_with=[],
     )
 
 
@@ -164,10 +188,13 @@ def _part_out(variant: Variant[Any] | None, part: PartVerdict, language: Languag
     summary="Answer a problem",
     status_code=201,
     response_model=AttemptOut,
-    responses=refusals("family-unavailable", "unreadable-answer", "idempotency-key-reused"),
+    responses=refusals("family-unavailable", "unreadable-answer", "drill-paused", "idempotency-key-reused"),
 )
 async def submit(request: Request, shown: Shown, once: IfOnce, problem_id: UUID, body: AttemptIn) -> Response:
-    """Judge and store an answer to all parts. What can't be read is refused, costs no try, and is not stored."""
+    """Judge and store an answer to all parts. What can't be read is refused, costs no try, and is not stored.
+
+    In a drill with feedback at the end it is only acknowledged until then; after the end it is late, and doesn't count.
+    """
     context = context_of(request)
     now = context.clock()
 
@@ -177,7 +204,7 @@ async def submit(request: Request, shown: Shown, once: IfOnce, problem_id: UUID,
         attempt = practice.submit(connection, context.shelf, caller.id, problem_id, submission, now)
         return Answer(201, attempt_out(attempt, language), {"location": f"/v1/attempts/{attempt.row.id}"})
 
-    return await change(request, shown, work, once)
+    return await change(request, shown, work, once, guests=True)
 
 
 @router.get("/problems/{problem_id}/attempts", summary="List a problem's attempts", response_model=AttemptsOut)
@@ -228,7 +255,7 @@ async def _listed(request: Request, shown: Any, page: Any, work: Any) -> Respons
     def out(found: Attempt) -> AttemptOut:
         return attempt_out(found, language_of(request.scope))
 
-    return await listed(request, shown, page, work, lambda found: found.row.id, out)
+    return await listed(request, shown, page, work, lambda found: found.row.id, out, guests=True)
 
 
 @router.get("/attempts/{attempt_id}", summary="Show an attempt", response_model=AttemptOut)
@@ -240,4 +267,4 @@ async def read(request: Request, shown: Shown, attempt_id: UUID) -> Response:
         attempt = practice.find_attempt(connection, shelf, caller.id, attempt_id)
         return attempt_out(attempt, language_of(request.scope))
 
-    return await show(request, shown, work)
+    return await show(request, shown, work, guests=True)

@@ -51,6 +51,14 @@ TABLE: Final[dict[str, Entry]] = {
         Text("Not allowed", "Your role doesn't allow this.", "It needs the role {role}."),
         Text("无权限", "你的角色不允许此操作。", "需要的角色：{role}。"),
     ),
+    "guest": Entry(
+        403,
+        Text(
+            "Good for one room",
+            "You joined a room with a name alone: your token is good for that room's drill. Ask for an account.",
+        ),
+        Text("仅限该房间", "你是仅凭姓名加入房间的：你的令牌只能用于该房间的练习。如需更多，请申请账号。"),
+    ),
     "foreign-origin": Entry(
         403,
         Text("Foreign origin", "This server answers pages of this machine only; another website sent this request."),
@@ -75,6 +83,46 @@ TABLE: Final[dict[str, Entry]] = {
         406,
         Text("Not acceptable", "This can't be had in any format that the Accept header names."),
         Text("格式不可用", "无法提供 Accept 标头所要求的格式。"),
+    ),
+    "drill-finished": Entry(
+        409,
+        Text("Drill finished", "This drill has ended. See its report, or start another one."),
+        Text("练习已结束", "这次练习已经结束。可以查看报告，或开始新的练习。"),
+    ),
+    "drill-paused": Entry(
+        409,
+        Text("Drill paused", "This drill is paused. Resume it first; nothing of what you sent was stored."),
+        Text("练习已暂停", "这次练习处于暂停状态。请先继续练习；刚才发送的内容没有保存。"),
+    ),
+    "drill-running": Entry(
+        409,
+        Text("Drill running", "This drill is not paused, so there is nothing to resume."),
+        Text("练习进行中", "这次练习没有暂停，无需继续。"),
+    ),
+    "drill-complete": Entry(
+        409,
+        Text("No more problems", "Every problem of this drill was handed out. Finish it to see the report."),
+        Text("没有更多题目", "这次练习的题目已全部给出。结束练习即可查看报告。"),
+    ),
+    "pause-not-allowed": Entry(
+        409,
+        Text("No pause here", "This drill can't be paused: its blueprint doesn't allow it."),
+        Text("不可暂停", "这次练习的设置不允许暂停。"),
+    ),
+    "hints-off": Entry(
+        409,
+        Text("No hints here", "This drill gives no hints: its blueprint doesn't allow them."),
+        Text("没有提示", "这次练习的设置不提供提示。"),
+    ),
+    "withheld": Entry(
+        409,
+        Text("At the end", "This drill gives its feedback at the end. Finish it, then ask again."),
+        Text("结束后公布", "这次练习在结束后才公布结果。请先结束练习，再来查看。"),
+    ),
+    "room-closed": Entry(
+        409,
+        Text("Room closed", "This room is closed and takes nobody in any more. Ask its coach for a new code."),
+        Text("房间已关闭", "这个房间已关闭，不再接受加入。请向教练索取新的房间码。"),
     ),
     "family-unavailable": Entry(
         410,
@@ -114,6 +162,11 @@ TABLE: Final[dict[str, Entry]] = {
             "“{zone}” isn't one.",
         ),
         Text("未知时区", "请填写 IANA 时区的准确名称，例如 Asia/Shanghai 或 Europe/London。", "“{zone}”不是有效的时区名称。"),
+    ),
+    "unsatisfiable-blueprint": Entry(
+        422,
+        Text("Nothing fits", "No problem meets all of these conditions; see errors for the one that leaves nothing."),
+        Text("没有符合的题目", "没有题目同时符合这些条件；errors 指出了是哪一项条件导致的。"),
     ),
     "idempotency-key-reused": Entry(
         422,

@@ -162,7 +162,11 @@ async def create(request: Request, shown: Shown, once: IfOnce, body: LearnerIn) 
 @router.get("/me", summary="Show yourself", response_model=LearnerOut)
 async def read(request: Request, shown: Shown) -> Response:
     """Show who you are here."""
-    return await show(request, shown, lambda connection, caller: _learner_out(accounts.find(connection, caller.id)))
+
+    def work(connection: Connection, caller: Caller) -> LearnerOut:
+        return _learner_out(accounts.find(connection, caller.id))
+
+    return await show(request, shown, work, guests=True)
 
 
 @router.patch("/me", summary="Change yourself", response_model=LearnerOut)

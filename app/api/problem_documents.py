@@ -106,6 +106,9 @@ PROBLEM_EXAMPLE: Final[dict[str, JsonValue]] = {
     "hints_taken": 0,
     "tries": 0,
     "created_at": "2026-11-20T21:16:00Z",
+    "drill_id": None,
+    "position": None,
+    "withheld": False,
 }
 
 
@@ -132,6 +135,9 @@ class ProblemOut(BaseModel):
     hints_taken: int
     tries: int = Field(description="Attempts that counted.")
     created_at: AwareDatetime
+    drill_id: UUID | None = Field(description="The drill that it belongs to.")
+    position: int | None = Field(description="Its place in the drill, from 1.")
+    withheld: bool = Field(description="True until the end of a drill that gives its feedback then; the state stays open.")
 
 
 class ProblemsOut(BaseModel):

@@ -75,13 +75,17 @@ async def list_problems(
     def work(connection: Connection, caller: Caller) -> list[ProblemRow]:
         return problems.page(connection, caller.id, state=state, family=family, before=page.before, limit=page.limit + 1)
 
-    return await listed(request, shown, page, work, lambda row: row.id, problem_out)
+    return await listed(request, shown, page, work, lambda row: row.id, problem_out, guests=True)
 
 
 @router.get("/problems/{problem_id}", summary="Show a problem", response_model=ProblemOut)
 async def read(request: Request, shown: Shown, problem_id: UUID) -> Response:
     """Show a problem as it was set, with how far it is."""
-    return await show(request, shown, lambda connection, caller: problem_out(find(connection, caller.id, problem_id)))
+
+    def work(connection: Connection, caller: Caller) -> ProblemOut:
+        return problem_out(find(connection, caller.id, problem_id))
+
+    return await show(request, shown, work, guests=True)
 
 
 @router.post(
@@ -89,19 +93,20 @@ async def read(request: Request, shown: Shown, problem_id: UUID) -> Response:
     summary="Take the next hint",
     status_code=200,
     response_model=HintOut,
-    responses=refusals("family-unavailable", "idempotency-key-reused"),
+    responses=refusals("family-unavailable", "hints-off", "drill-paused", "idempotency-key-reused"),
 )
 async def take_hint(request: Request, shown: Shown, once: IfOnce, problem_id: UUID, body: NothingIn) -> Response:
     """Give the next hint, in the problem's language. It is recorded and never lowers the credit."""
-    shelf = context_of(request).shelf
+    context = context_of(request)
+    now = context.clock()
 
     def work(connection: Connection, caller: Caller) -> Answer:
-        problem, number = practice.take_hint(connection, shelf, caller.id, problem_id)
+        problem, number = practice.take_hint(connection, context.shelf, caller.id, problem_id, now)
         hint = rendering.hint(problem.variant, number, language_of_problem(problem))
         available = rendering.hint_count(problem.variant.family)
         return Answer(200, HintOut(number=number, hints_available=available, hint=text_out(hint)))
 
-    return await change(request, shown, work, once)
+    return await change(request, shown, work, once, guests=True)
 
 
 @router.post(
@@ -109,7 +114,7 @@ async def take_hint(request: Request, shown: Shown, once: IfOnce, problem_id: UU
     summary="See the solution",
     status_code=200,
     response_model=SolutionOut,
-    responses=refusals("family-unavailable", "idempotency-key-reused"),
+    responses=refusals("family-unavailable", "withheld", "drill-paused", "idempotency-key-reused"),
 )
 async def reveal(request: Request, shown: Shown, once: IfOnce, problem_id: UUID, body: NothingIn) -> Response:
     """Show the worked solution with this problem's numbers. An open problem is revealed by it and counts no more."""
@@ -119,4 +124,4 @@ async def reveal(request: Request, shown: Shown, once: IfOnce, problem_id: UUID,
     def work(connection: Connection, caller: Caller) -> Answer:
         return Answer(200, solution_out(practice.reveal(connection, context.shelf, caller.id, problem_id, now)))
 
-    return await change(request, shown, work, once)
+    return await change(request, shown, work, once, guests=True)

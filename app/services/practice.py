@@ -11,12 +11,22 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.errors import FamilyUnavailableError, FieldError, NotFoundError, UnreadableAnswerError
+from app.errors import (
+    FamilyUnavailableError,
+    FieldError,
+    HintsOffError,
+    NotFoundError,
+    UnreadableAnswerError,
+    WithheldError,
+)
+from app.services import results
+from app.services.closing import Terms, terms_of
 from app.services.shelf import Problem, Shelf
 from app.services.verdicts import parts_as_stored, parts_from_json, parts_to_json
 from app.storage import attempts, problems
 from app.storage.attempts import AttemptRow, JudgementRow, NewAttempt
 from app.storage.ids import new_id
+from app.storage.problems import Progress
 from quiz_bank.engine import ENGINE_VERSION
 from quiz_bank.grading import GRADER_VERSION
 from quiz_bank.grading.errors import UnreadableAnswersError
@@ -49,30 +59,52 @@ def submit(
 ) -> Attempt:
     """Judge and store an attempt; it counts while the problem is open and unless it is too coarse.
 
+    In a drill it counts within the time and the tries that the drill has; a late one is stored and judged all the same.
+
     Raises
     ------
     NotFoundError
         The learner has no such problem.
+    DrillPausedError
+        Its drill's clock stands still; nothing is stored.
     UnreadableAnswerError
         Something in it can't be read as an answer; nothing is stored.
     """
+    terms = terms_of(connection, shelf.kept(connection, learner_id, problem_id).drill_id, now)
     progress = problems.lock(connection, learner_id, problem_id)
     if progress is None:
         raise NotFoundError
-    variant = shelf.variant(connection, learner_id, problem_id)
-    verdict = _verdict(variant, submission)
-    counted = progress.state == "open" and verdict.result != "too_coarse"
-    attempt = _store(connection, learner_id, problem_id, variant, submission, verdict, counted=counted, now=now)
-    if counted:
-        solved = verdict.result == "right"
-        problems.record(
-            connection,
-            problem_id,
-            state="solved" if solved else "open",
-            tries=progress.tries + 1,
-            closed_at=now if solved else None,
-        )
+    kept = shelf.kept(connection, learner_id, problem_id)
+    if kept.corrected_at != progress.corrected_at:
+        kept = shelf.reread(connection, learner_id, problem_id)
+    verdict = _verdict(kept.variant, submission)
+    new = _new_attempt(learner_id, problem_id, submission, now, counted=_counts(verdict, progress, terms), late=terms.over)
+    attempt = _store(connection, kept.variant, new, verdict, withheld=progress.withheld)
+    if new.counted:
+        _record(connection, problem_id, progress, terms, verdict, now)
     return attempt
+
+
+def _counts(verdict: Verdict, progress: Progress, terms: Terms) -> bool:
+    """Whether an answer counts. A coarse one is asked for again, unless nothing may be told: then it is the answer."""
+    readable = progress.withheld or verdict.result != "too_coarse"
+    left = terms.tries is None or progress.tries < terms.tries
+    return progress.state == "open" and readable and left and not terms.over
+
+
+def _record(
+    connection: Connection, problem_id: UUID, progress: Progress, terms: Terms, verdict: Verdict, now: datetime
+) -> None:
+    """Store how far the problem is: solved, or out of tries; open as long as what an answer got is withheld."""
+    tries = progress.tries + 1
+    state = "open"
+    if not progress.withheld:
+        out_of_tries = terms.tries is not None and tries >= terms.tries
+        state = "solved" if verdict.result == "right" else "expired" if out_of_tries else "open"
+    closed_at = None if state == "open" else now
+    problems.record(connection, problem_id, state=state, tries=tries, closed_at=closed_at)
+    if not progress.withheld:
+        results.noted(connection, problem_id, now, feed_reviews=terms.reviews)
 
 
 def _verdict(variant: Variant[Any], submission: Submission) -> Verdict:
@@ -83,28 +115,24 @@ def _verdict(variant: Variant[Any], submission: Submission) -> Verdict:
         raise UnreadableAnswerError(errors=tuple(fields)) from None
 
 
-def _store(
-    connection: Connection,
-    learner_id: UUID,
-    problem_id: UUID,
-    variant: Variant[Any],
-    submission: Submission,
-    verdict: Verdict,
-    *,
-    counted: bool,
-    now: datetime,
-) -> Attempt:
+def _new_attempt(
+    learner_id: UUID, problem_id: UUID, submission: Submission, now: datetime, *, counted: bool, late: bool
+) -> NewAttempt:
     answers = json.dumps(submission.answers, ensure_ascii=False)
-    new = NewAttempt(new_id(), problem_id, learner_id, answers, counted, submission.confidence, submission.duration_ms, now)
-    judgement = _judgement(variant, verdict, now)
+    sent = (answers, counted, submission.confidence, submission.duration_ms, now, late)
+    return NewAttempt(new_id(), problem_id, learner_id, *sent)
+
+
+def _store(connection: Connection, variant: Variant[Any], new: NewAttempt, verdict: Verdict, *, withheld: bool) -> Attempt:
+    judgement = judged(variant, verdict, new.submitted_at)
     number = attempts.add(connection, new, judgement)
-    row = AttemptRow(
-        judgement, **{name: getattr(new, name) for name in new.__slots__}, number=number, family=variant.family.slug
-    )
+    fields = {name: getattr(new, name) for name in new.__slots__}
+    row = AttemptRow(judgement, **fields, number=number, family=variant.family.slug, withheld=withheld)
     return Attempt(row, verdict.parts, variant)
 
 
-def _judgement(variant: Variant[Any], verdict: Verdict, now: datetime) -> JudgementRow:
+def judged(variant: Variant[Any], verdict: Verdict, now: datetime) -> JudgementRow:
+    """Return a verdict as it is stored, with the versions that gave it."""
     misconception = next((part.diagnosis.code for part in verdict.parts if part.diagnosis), None)
     return JudgementRow(
         new_id(),
@@ -131,21 +159,26 @@ def restored(connection: Connection, shelf: Shelf, row: AttemptRow) -> Attempt:
     """Return a stored attempt with what its messages need, as far as that is still to be had."""
     parts = json.loads(row.judgement.parts)
     try:
-        variant = shelf.variant(connection, row.learner_id, row.problem_id)
+        variant = shelf.kept(connection, row.learner_id, row.problem_id).variant
         return Attempt(row, parts_from_json(variant, parts), variant)
     except (FamilyUnavailableError, KeyError):  # KeyError: the family has other parts by now
         return Attempt(row, parts_as_stored(parts), None)
 
 
-def take_hint(connection: Connection, shelf: Shelf, learner_id: UUID, problem_id: UUID) -> tuple[Problem, int]:
+def take_hint(connection: Connection, shelf: Shelf, learner_id: UUID, problem_id: UUID, now: datetime) -> tuple[Problem, int]:
     """Record the next hint and return the problem with the hint's number; the last hint is given again and again.
 
     Raises
     ------
     NotFoundError
         The learner has no such problem.
+    HintsOffError, DrillPausedError
+        Its drill gives no hints, or its clock stands still.
     """
     problem = shelf.problem(connection, learner_id, problem_id)
+    terms = terms_of(connection, problem.row.drill_id, now)
+    if not terms.hints and not terms.over:
+        raise HintsOffError
     available = hint_count(problem.variant.family)
     number = problems.take_hint(connection, learner_id, problem_id, available)
     return problem, available if number is None else number
@@ -158,6 +191,13 @@ def reveal(connection: Connection, shelf: Shelf, learner_id: UUID, problem_id: U
     ------
     NotFoundError
         The learner has no such problem.
+    WithheldError, DrillPausedError
+        Its drill gives its feedback at the end, or its clock stands still.
     """
-    problems.set_state(connection, learner_id, problem_id, "revealed", now)
-    return shelf.problem(connection, learner_id, problem_id)
+    terms = terms_of(connection, shelf.kept(connection, learner_id, problem_id).drill_id, now)
+    if problems.set_state(connection, learner_id, problem_id, "revealed", now):
+        results.noted(connection, problem_id, now, feed_reviews=terms.reviews)
+    problem = shelf.problem(connection, learner_id, problem_id)
+    if problem.row.withheld:
+        raise WithheldError
+    return problem

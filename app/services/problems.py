@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,18 @@ from quiz_bank.rendering import parameter_message
 from quiz_bank.variants import draw, explicit, preset
 
 SOLVED_PER_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a problem came to be set: its language, what was drawn or named, and its place in a drill."""
+
+    language: Language
+    seed: str | None = None
+    preset: str | None = None
+    drill_id: UUID | None = None
+    position: int | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,14 @@ def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, 
     _one_way(wish)
     chosen = _named(wish) if wish.family is not None else _next(connection, learner_id, wish)
     variant, seed = _variant(chosen, _level(connection, learner_id, chosen, wish), wish, new_seed)
-    row = _row(variant, learner_id, wish, seed, now)
+    return place(connection, shelf, learner_id, variant, Setting(wish.language, seed, wish.preset), now)
+
+
+def place(
+    connection: Connection, shelf: Shelf, learner_id: UUID, variant: Variant[Any], setting: Setting, now: datetime
+) -> ProblemRow:
+    """Store and return a variant as a new problem of the learner."""
+    row = _row(variant, learner_id, setting, now)
     problems.add(connection, row)
     shelf.keep(row, variant)
     return row
@@ -166,7 +185,7 @@ def _preset(chosen: Family[Any], wish: Wish) -> Variant[Any]:
     return named
 
 
-def _row(variant: Variant[Any], learner_id: UUID, wish: Wish, seed: str | None, now: datetime) -> ProblemRow:
+def _row(variant: Variant[Any], learner_id: UUID, setting: Setting, now: datetime) -> ProblemRow:
     return ProblemRow(
         id=new_id(),
         learner_id=learner_id,
@@ -174,17 +193,16 @@ def _row(variant: Variant[Any], learner_id: UUID, wish: Wish, seed: str | None, 
         family_version=variant.family.version,
         topic=variant.family.topic,
         level=variant.level,
-        language=wish.language,
-        seed=seed,
-        preset=wish.preset,
         parameters=json.dumps(show_parameters(variant.parameters)),
         convention=json.dumps(variant.convention.items()),
         truth=json.dumps(truths_to_json(variant.truths)),
-        shown=json.dumps(shown(variant, wish.language), ensure_ascii=False),
+        shown=json.dumps(shown(variant, setting.language), ensure_ascii=False),
         state="open",
         tries=0,
         hints_taken=0,
         created_at=now,
         closed_at=None,
         engine_version=ENGINE_VERSION,
+        expected_seconds=variant.family.levels[variant.level].seconds,
+        **asdict(setting),
     )

@@ -6,6 +6,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -29,48 +30,72 @@ class Problem:
     variant: Variant[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What doesn't change of a problem: its variant, and the drill that it belongs to.
+
+    But for a key that was wrong: `corrected_at` tells whether this is what the database holds.
+    """
+
+    variant: Variant[Any]
+    drill_id: UUID | None
+    corrected_at: datetime | None
+
+
 class Shelf:
-    """A bounded memory of variants by problem id; what changes of a problem is never taken from here.
+    """A bounded memory of problems by id; what changes of a problem is never taken from here.
 
     Shared by the writer's and the readers' threads.
     """
 
     def __init__(self, size: int = 4096) -> None:
         self._size = size
-        self._variants: OrderedDict[tuple[UUID, UUID], Variant[Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple[UUID, UUID], Kept] = OrderedDict()
         self._lock = Lock()
 
-    def variant(self, connection: Connection, learner_id: UUID, problem_id: UUID) -> Variant[Any]:
-        """Return the variant of a learner's problem; NotFoundError where the learner has none of that id."""
+    def kept(self, connection: Connection, learner_id: UUID, problem_id: UUID) -> Kept:
+        """Return what doesn't change of a learner's problem; NotFoundError where the learner has none of that id."""
         key = (learner_id, problem_id)
         with self._lock:
-            if key in self._variants:
-                self._variants.move_to_end(key)
-                return self._variants[key]
-        return self.problem(connection, learner_id, problem_id).variant
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        return self._restored(_found(connection, learner_id, problem_id))
+
+    def reread(self, connection: Connection, learner_id: UUID, problem_id: UUID) -> Kept:
+        """Return what the database holds of a learner's problem now: its key was corrected since it was remembered."""
+        return self._restored(_found(connection, learner_id, problem_id))
 
     def problem(self, connection: Connection, learner_id: UUID, problem_id: UUID) -> Problem:
         """Return a learner's problem as it is now; NotFoundError where the learner has none of that id."""
-        row = problems.get(connection, learner_id, problem_id)
-        if row is None:
-            raise NotFoundError
-        return self.restored(row)
+        return self.restored(_found(connection, learner_id, problem_id))
 
     def restored(self, row: ProblemRow) -> Problem:
         """Return a stored problem with its variant; FamilyUnavailableError where that can't be had any more."""
-        with self._lock:
-            variant = self._variants.get((row.learner_id, row.id))
-        if variant is None:
-            variant = restore(row)
-            self.keep(row, variant)
-        return Problem(row, variant)
+        return Problem(row, self._restored(row).variant)
 
-    def keep(self, row: ProblemRow, variant: Variant[Any]) -> None:
-        """Remember the variant of a problem."""
+    def _restored(self, row: ProblemRow) -> Kept:
         with self._lock:
-            self._variants[row.learner_id, row.id] = variant
-            if len(self._variants) > self._size:
-                self._variants.popitem(last=False)
+            kept = self._kept.get((row.learner_id, row.id))
+        if kept is None or kept.corrected_at != row.corrected_at:
+            kept = self.keep(row, restore(row))
+        return kept
+
+    def keep(self, row: ProblemRow, variant: Variant[Any]) -> Kept:
+        """Remember a problem and return what is remembered."""
+        kept = Kept(variant, row.drill_id, row.corrected_at)
+        with self._lock:
+            self._kept[row.learner_id, row.id] = kept
+            if len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return kept
+
+
+def _found(connection: Connection, learner_id: UUID, problem_id: UUID) -> ProblemRow:
+    row = problems.get(connection, learner_id, problem_id)
+    if row is None:
+        raise NotFoundError
+    return row
 
 
 def restore(row: ProblemRow) -> Variant[Any]:

@@ -39,11 +39,15 @@ class NewAttempt:
     confidence: float | None
     duration_ms: int | None
     submitted_at: datetime
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """An attempt with the family of its problem and the latest judgement, which is the one that counts."""
+    """An attempt with the family of its problem and the latest judgement, which is the one that counts.
+
+    While it is `withheld`, the judgement is nobody's to see.
+    """
 
     judgement: JudgementRow
     id: UUID
@@ -54,13 +58,15 @@ class AttemptRow:
     confidence: float | None
     duration_ms: int | None
     submitted_at: datetime
+    late: bool
     number: int
     family: str
+    withheld: bool
 
 
 _NEW = NewAttempt.__slots__
 _JUDGEMENT = JudgementRow.__slots__
-_OWN_COLUMNS = len(_NEW) + 2
+_OWN_COLUMNS = len(_NEW) + 3
 
 _next_number = (
     select(func.coalesce(func.max(attempts.c.number), 0) + 1)
@@ -81,6 +87,7 @@ _SELECT: Select[Any] = (
         *(attempts.c[name] for name in _NEW),
         attempts.c.number,
         problems.c.family,
+        problems.c.withheld,
         *(judgements.c[name] for name in _JUDGEMENT),
     )
     .join_from(attempts, problems, problems.c.id == attempts.c.problem_id)
@@ -96,6 +103,13 @@ _OF_PROBLEM = Prepared(
     .order_by(attempts.c.number)
     .limit(bindparam("count"))
 )
+_LAST_COUNTED = Prepared(
+    select(judgements.c.verdict)
+    .join_from(attempts, judgements, judgements.c.id == _latest)
+    .where(attempts.c.problem_id == bindparam("problem"), attempts.c.counted)
+    .order_by(attempts.c.number.desc())
+    .limit(1)
+)
 
 
 def add(connection: Connection, attempt: NewAttempt, judgement: JudgementRow) -> int:
@@ -106,6 +120,12 @@ def add(connection: Connection, attempt: NewAttempt, judgement: JudgementRow) ->
     [[number]] = _INSERT.all(connection, {name: getattr(attempt, name) for name in _NEW})
     add_judgement(connection, attempt.id, judgement)
     return int(number)
+
+
+def last_counted_verdict(connection: Connection, problem_id: UUID) -> str | None:
+    """Return what the last attempt on a problem that counted got, None if none did."""
+    row = _LAST_COUNTED.first(connection, {"problem": problem_id})
+    return row[0] if row is not None else None
 
 
 def add_judgement(connection: Connection, attempt_id: UUID, judgement: JudgementRow) -> None:
@@ -143,9 +163,12 @@ def page(
 ) -> list[AttemptRow]:
     """Return up to `limit` attempts of the learner, the newest first, from the one that follows `before` on.
 
-    `verdict` and `misconception` are those of the latest judgement; `since` is included, `until` is not.
+    `verdict` and `misconception` are those of the latest judgement, and find nothing that is withheld; `since` is
+    included, `until` is not.
     """
     query = _SELECT.where(attempts.c.learner_id == learner_id)
+    if verdict is not None or misconception is not None:
+        query = query.where(problems.c.withheld.is_(False))
     equal = (
         (attempts.c.problem_id, problem),
         (problems.c.family, family),

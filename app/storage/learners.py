@@ -12,13 +12,16 @@ from app.storage.prepared import Prepared
 
 @dataclass(frozen=True, slots=True)
 class LearnerRow:
-    """Who practises; `role` is learner, coach or admin."""
+    """Who practises; `role` is learner, coach or admin, `room_id` the one room that a guest may be in."""
 
     id: UUID
     name: str
     role: str
     language: str
     created_at: datetime
+    time_zone: str = "UTC"
+    streak: bool = True
+    room_id: UUID | None = None
 
 
 LEARNER_COLUMNS = tuple(learners.c[name] for name in LearnerRow.__slots__)
@@ -46,9 +49,11 @@ def update(
     name: str | None = None,
     language: str | None = None,
     role: str | None = None,
+    time_zone: str | None = None,
+    streak: bool | None = None,
 ) -> LearnerRow | None:
     """Change what is given and return the learner as it is then, None if there is none of that id."""
-    given = {"name": name, "language": language, "role": role}
+    given = {"name": name, "language": language, "role": role, "time_zone": time_zone, "streak": streak}
     changes = {column: value for column, value in given.items() if value is not None}
     if changes:
         connection.execute(learners.update().where(learners.c.id == learner_id).values(changes))

@@ -14,7 +14,8 @@ from app.storage.prepared import Prepared
 class ProblemRow:
     """A problem as it was shown; `parameters`, `convention`, `truth` and `shown` are JSON texts.
 
-    `state` is open, solved, revealed or expired; all but state, tries, hints_taken and closed_at never change.
+    `state` is open, solved, revealed or expired. All but state, tries, hints_taken, closed_at and withheld never change,
+    unless the key was wrong: then the truth is corrected, at `corrected_at`.
     """
 
     id: UUID
@@ -36,6 +37,11 @@ class ProblemRow:
     created_at: datetime
     closed_at: datetime | None
     engine_version: str
+    expected_seconds: int
+    drill_id: UUID | None = None
+    position: int | None = None
+    withheld: bool = False
+    corrected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Progress:
     state: str
     tries: int
     hints_taken: int
+    withheld: bool
+    corrected_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ _OWN = (problems.c.id == bindparam("problem"), problems.c.learner_id == bindpara
 
 _INSERT = Prepared(problems.insert())
 _GET = Prepared(select(*_COLUMNS).where(*_OWN))
-_LOCK = Prepared(select(problems.c.state, problems.c.tries, problems.c.hints_taken).where(*_OWN).with_for_update())
+_LOCK = Prepared(select(*(problems.c[name] for name in Progress.__slots__)).where(*_OWN).with_for_update())
 _RECORD = Prepared(
     update(problems)
     .where(problems.c.id == bindparam("problem"))
@@ -77,9 +85,15 @@ _HINT = Prepared(
 )
 _SET_STATE = Prepared(
     update(problems)
-    .where(*_OWN, problems.c.state == "open")
+    .where(*_OWN, problems.c.state == "open", problems.c.withheld.is_(False))
     .values(state=bindparam("new_state"), closed_at=bindparam("new_closed_at"))
 )
+_CLOSE = Prepared(
+    update(problems)
+    .where(problems.c.id == bindparam("problem"))
+    .values(state=bindparam("new_state"), closed_at=bindparam("new_closed_at"), withheld=False)
+)
+_OF_DRILL = Prepared(select(*_COLUMNS).where(problems.c.drill_id == bindparam("drill")).order_by(problems.c.position))
 _FAMILIES = Prepared(
     select(
         problems.c.family,
@@ -121,9 +135,19 @@ def record(connection: Connection, problem_id: UUID, *, state: str, tries: int, 
 
 
 def set_state(connection: Connection, learner_id: UUID, problem_id: UUID, state: str, closed_at: datetime) -> bool:
-    """End an open problem; False if the learner has no open problem of that id."""
+    """End an open problem; False if the learner has no open problem of that id, or what it got is withheld."""
     values = {"problem": problem_id, "learner": learner_id, "new_state": state, "new_closed_at": closed_at}
     return _SET_STATE.run(connection, values) == 1
+
+
+def close(connection: Connection, problem_id: UUID, state: str, closed_at: datetime) -> None:
+    """End a problem whatever its state, and withhold nothing of it any longer; the caller holds the lock of its drill."""
+    _CLOSE.run(connection, {"problem": problem_id, "new_state": state, "new_closed_at": closed_at})
+
+
+def of_drill(connection: Connection, drill_id: UUID) -> list[ProblemRow]:
+    """Return the problems of a drill that were shown, in their order."""
+    return [ProblemRow(*row) for row in _OF_DRILL.all(connection, {"drill": drill_id})]
 
 
 def take_hint(connection: Connection, learner_id: UUID, problem_id: UUID, available: int) -> int | None:

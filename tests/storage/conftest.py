@@ -52,6 +52,7 @@ def make_problem() -> Callable[..., ProblemRow]:
             created_at=NOW,
             closed_at=None,
             engine_version="1",
+            expected_seconds=60,
         )
 
     return make

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -53,10 +54,32 @@ def test_migrations_go_down_and_up_again_with_rows_in_every_table(
     assert migrate.current(empty_url) == migrate.head()
 
 
+ADDED_REFERENCES = {("learners", "room_id"): "rooms", ("problems", "drill_id"): "drills"}
+
+
 def test_the_models_say_what_the_migrations_make(database_url: str) -> None:
     with connected(database_url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, metadata) == []
+        differences = compare_metadata(context, metadata)
+        if connection.dialect.name == "sqlite":  # what a reference does on delete is not read back where a column was added
+            differences = [each for each in differences if not _is_added_reference(each)]
+        assert differences == []
+
+
+def _is_added_reference(difference: tuple[Any, ...]) -> bool:
+    kind, constraint = difference[0], difference[1]
+    named = kind in {"add_fk", "remove_fk"} and (constraint.parent.name, *constraint.column_keys)
+    return named in ADDED_REFERENCES
+
+
+@pytest.mark.parametrize(("place", "target"), ADDED_REFERENCES.items())
+def test_a_reference_in_a_column_that_was_added_cascades_on_sqlite_too(
+    sqlite_url: str, place: tuple[str, str], target: str
+) -> None:
+    table, column = place
+    with connected(sqlite_url) as connection:
+        listed = connection.exec_driver_sql(f"PRAGMA foreign_key_list({table})").mappings().all()
+    assert [(row["table"], row["on_delete"]) for row in listed if row["from"] == column] == [(target, "CASCADE")]
 
 
 def test_the_local_learner_is_there_from_the_first_migration_on(database_url: str) -> None:

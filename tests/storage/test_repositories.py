@@ -107,7 +107,7 @@ def test_progress_is_recorded_and_read_back(
 ) -> None:
     problem = make_problem()
     problems.add(connection, problem)
-    assert problems.lock(connection, LOCAL_LEARNER, problem.id) == Progress("open", 0, 0)
+    assert problems.lock(connection, LOCAL_LEARNER, problem.id) == Progress("open", 0, 0, withheld=False, corrected_at=None)
     problems.record(connection, problem.id, state="solved", tries=2, closed_at=now)
     solved = replace(problem, state="solved", tries=2, closed_at=now)
     assert problems.get(connection, LOCAL_LEARNER, problem.id) == solved

@@ -1,8 +1,4 @@
-"""The tables as the newest migration leaves them.
-
-Ids are UUIDv7 in SQLAlchemy's `Uuid`: `uuid` on PostgreSQL, 32 hexadecimal digits on SQLite; both sort by time.
-JSON is kept as the text that the caller made, so that digits stay as they were typed.
-"""
+"""Who practises, and what they were asked and answered."""
 
 from __future__ import annotations
 
@@ -21,6 +17,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
+    text,
+    true,
 )
 
 from app.storage.types import UtcDateTime
@@ -36,8 +35,9 @@ metadata = MetaData(
 )
 
 
-def _learner(*, nullable: bool = False) -> Column[UUID]:
-    return Column("learner_id", Uuid, ForeignKey("learners.id", ondelete="CASCADE"), nullable=nullable)
+def of_learner(name: str = "learner_id", *, nullable: bool = False) -> Column[UUID]:
+    """Return the column of whose row it is: with the learner it is erased."""
+    return Column(name, Uuid, ForeignKey("learners.id", ondelete="CASCADE"), nullable=nullable)
 
 
 learners = Table(
@@ -48,6 +48,11 @@ learners = Table(
     Column("role", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("time_zone", Text, nullable=False, server_default=text("'UTC'")),
+    Column("streak", Boolean, nullable=False, server_default=true()),
+    # Whoever joined a room with a name alone; they may do what that room is for, and go with it.
+    Column("room_id", Uuid, ForeignKey("rooms.id", ondelete="CASCADE", use_alter=True)),
+    Index(None, "room_id"),
     CheckConstraint("role IN ('learner', 'coach', 'admin')", name="role"),
 )
 
@@ -55,7 +60,7 @@ tokens = Table(
     "tokens",
     metadata,
     Column("id", Uuid, primary_key=True),
-    _learner(),
+    of_learner(),
     Column("name", Text, nullable=False),
     Column("prefix", Text, nullable=False),
     Column("digest", Text, nullable=False),
@@ -70,7 +75,7 @@ problems = Table(
     "problems",
     metadata,
     Column("id", Uuid, primary_key=True),
-    _learner(),
+    of_learner(),
     Column("family", Text, nullable=False),
     Column("family_version", Integer, nullable=False),
     Column("topic", Text, nullable=False),
@@ -88,6 +93,14 @@ problems = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     Column("engine_version", Text, nullable=False),
+    Column("expected_seconds", Integer, nullable=False, server_default=text("0")),
+    Column("drill_id", Uuid, ForeignKey("drills.id", ondelete="CASCADE")),
+    Column("position", Integer),
+    # While it is set, nothing that an answer got may be seen: the drill gives its feedback at the end.
+    Column("withheld", Boolean, nullable=False, server_default=false()),
+    # When its stored truth was last corrected: what was remembered of it before is out of date.
+    Column("corrected_at", UtcDateTime),
+    Index(None, "drill_id", "position", unique=True),
     CheckConstraint("state IN ('open', 'solved', 'revealed', 'expired')", name="state"),
     Index(None, "learner_id", "id"),
     Index(None, "learner_id", "state", "id"),
@@ -98,13 +111,14 @@ attempts = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("problem_id", Uuid, ForeignKey("problems.id", ondelete="CASCADE"), nullable=False),
-    _learner(),
+    of_learner(),
     Column("number", Integer, nullable=False),
     Column("answers", Text, nullable=False),
     Column("counted", Boolean, nullable=False),
     Column("confidence", Float),
     Column("duration_ms", Integer),
     Column("submitted_at", UtcDateTime, nullable=False),
+    Column("late", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("problem_id", "number"),
     Index(None, "learner_id", "id"),
 )
@@ -132,7 +146,7 @@ idempotency = Table(
     metadata,
     Column("caller", Text, primary_key=True),
     Column("key", Text, primary_key=True),
-    _learner(nullable=True),
+    of_learner(nullable=True),
     Column("fingerprint", Text, nullable=False),
     Column("status", Integer),
     Column("headers", Text),

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, bindparam, select, update
+
+from app.storage.models import drills
+from app.storage.prepared import Prepared
+from app.storage.types import UtcDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class DrillRow:
+    """A drill; `blueprint` and `plan` are JSON texts.
+
+    `state` is running, paused or finished. What changes: state, shown (how many problems were handed out), ends_at (moved
+    by pauses; None where there is no limit), paused_at, paused_seconds and finished_at.
+    """
+
+    id: UUID
+    learner_id: UUID
+    room_id: UUID | None
+    preset: str | None
+    blueprint: str
+    plan: str
+    language: str
+    state: str
+    shown: int
+    started_at: datetime
+    ends_at: datetime | None
+    paused_at: datetime | None
+    paused_seconds: float
+    finished_at: datetime | None
+
+
+_FIELDS = DrillRow.__slots__
+DRILL_COLUMNS = tuple(drills.c[name] for name in _FIELDS)
+_CHANGING = ("state", "shown", "ends_at", "paused_at", "paused_seconds", "finished_at")
+
+_INSERT = Prepared(drills.insert())
+_BY_ID = select(*DRILL_COLUMNS).where(drills.c.id == bindparam("drill"))
+_GET = Prepared(_BY_ID)
+_LOCK = Prepared(_BY_ID.with_for_update())
+_SAVE = Prepared(
+    update(drills).where(drills.c.id == bindparam("drill")).values({name: bindparam(f"new_{name}") for name in _CHANGING})
+)
+
+
+def _due() -> Select[tuple[UUID]]:
+    over = drills.c.ends_at <= bindparam("now", type_=UtcDateTime)
+    query = select(drills.c.id).where(drills.c.state == "running", over).order_by(drills.c.ends_at)
+    return query.limit(bindparam("count")).with_for_update(skip_locked=True)
+
+
+_DUE = Prepared(_due())
+
+
+def add(connection: Connection, drill: DrillRow) -> None:
+    """Store a new drill."""
+    _INSERT.run(connection, {name: getattr(drill, name) for name in _FIELDS})
+
+
+def get(connection: Connection, learner_id: UUID, drill_id: UUID) -> DrillRow | None:
+    """Return the learner's drill, None if there is none or it is another's."""
+    row = _GET.first(connection, {"drill": drill_id})
+    return DrillRow(*row) if row is not None and row[1] == learner_id else None
+
+
+def lock(connection: Connection, drill_id: UUID) -> DrillRow | None:
+    """Return the drill and keep others from changing it until the transaction ends; None if there is none of that id.
+
+    Locked before any of its problems, always: two that lock in different orders would wait for each other.
+    """
+    row = _LOCK.first(connection, {"drill": drill_id})
+    return DrillRow(*row) if row is not None else None
+
+
+def save(connection: Connection, drill: DrillRow) -> None:
+    """Store what changes of a drill; the caller holds its lock."""
+    _SAVE.run(connection, {"drill": drill.id, **{f"new_{name}": getattr(drill, name) for name in _CHANGING}})
+
+
+def due(connection: Connection, now: datetime, limit: int) -> list[UUID]:
+    """Return up to `limit` running drills whose time is over, locked, but for those that another process has in hand."""
+    return [row[0] for row in _DUE.all(connection, {"now": now, "count": limit})]
+
+
+def page(connection: Connection, learner_id: UUID, *, before: UUID | None = None, limit: int) -> list[DrillRow]:
+    """Return up to `limit` drills of the learner, the newest first, from the one that follows `before` on."""
+    query = select(*DRILL_COLUMNS).where(drills.c.learner_id == learner_id)
+    if before is not None:
+        query = query.where(drills.c.id < before)
+    return [DrillRow(*row) for row in connection.execute(query.order_by(drills.c.id.desc()).limit(limit))]

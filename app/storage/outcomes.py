@@ -1,0 +1,127 @@
+"""What came of each problem: one row, computed from its attempts, that everything about learning is read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Subquery, bindparam, case, func, or_, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.storage.elapsed import seconds_between
+from app.storage.models import attempts, judgements, outcomes, problems
+from app.storage.prepared import Prepared
+
+COARSE_CREDIT = 0.5
+"""What an answer with too few digits is worth where nobody could ask for more: in a drill with feedback at the end."""
+
+LEFT_AFTER = 10
+"""Who takes this many times the expected time and names no duration was doing something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """What came of a problem. What is called first is of the first attempt that counted; None where there was none.
+
+    `happened_at` is when that was, else when the problem ended; `solved` and `credit` are of the last one that counted.
+    """
+
+    problem_id: UUID
+    learner_id: UUID
+    family: str
+    topic: str
+    level: int
+    drill_id: UUID | None
+    happened_at: datetime
+    first_verdict: str | None
+    first_credit: float | None
+    misconception: str | None
+    confidence: float | None
+    seconds: float | None
+    expected_seconds: int
+    tries: int
+    hints: int
+    solved: bool
+    credit: float
+    closed_at: datetime | None
+
+
+_FIELDS = OutcomeRow.__slots__
+OUTCOME_COLUMNS = tuple(outcomes.c[name] for name in _FIELDS)
+
+
+def _counted(name: str, *, newest: bool) -> Subquery:
+    """Return the first or the last attempt on the problem that counted, with its latest judgement."""
+    later = judgements.alias(f"{name}_later")
+    latest = (
+        select(later.c.id).where(later.c.attempt_id == attempts.c.id).order_by(later.c.id.desc()).limit(1).scalar_subquery()
+    )
+    fields = (attempts.c.problem_id, attempts.c.submitted_at, attempts.c.confidence, attempts.c.duration_ms)
+    judged = (judgements.c.verdict, judgements.c.credit, judgements.c.misconception)
+    return (
+        select(*fields, *judged)
+        .join_from(attempts, judgements, judgements.c.id == latest)
+        .where(attempts.c.problem_id == bindparam("problem"), attempts.c.counted)
+        .order_by(attempts.c.number.desc() if newest else attempts.c.number)
+        .limit(1)
+        .subquery(name)
+    )
+
+
+def _computed() -> dict[str, Any]:
+    first, last = _counted("first", newest=False), _counted("last", newest=True)
+    elapsed = seconds_between(problems.c.created_at, first.c.submitted_at)
+    columns = {
+        "problem_id": problems.c.id,
+        **{name: problems.c[name] for name in ("learner_id", "family", "topic", "level", "drill_id")},
+        "happened_at": func.coalesce(first.c.submitted_at, problems.c.closed_at),
+        "first_verdict": first.c.verdict,
+        "first_credit": first.c.credit,
+        "misconception": first.c.misconception,
+        "confidence": first.c.confidence,
+        "seconds": case(
+            (first.c.duration_ms.is_not(None), first.c.duration_ms / 1000.0),
+            (elapsed <= problems.c.expected_seconds * LEFT_AFTER, elapsed),
+        ),
+        "expected_seconds": problems.c.expected_seconds,
+        "tries": problems.c.tries,
+        "hints": problems.c.hints_taken,
+        "solved": func.coalesce(last.c.verdict == "right", False),
+        "credit": func.coalesce(case((last.c.verdict == "too_coarse", COARSE_CREDIT), else_=last.c.credit), 0.0),
+        "closed_at": problems.c.closed_at,
+    }
+    source = problems.outerjoin(first, true()).outerjoin(last, true())
+    known = or_(first.c.problem_id.is_not(None), problems.c.closed_at.is_not(None))
+    query = (
+        select(*columns.values())
+        .select_from(source)
+        .where(problems.c.id == bindparam("problem"), problems.c.withheld.is_(False), known)
+    )
+    return {"names": list(columns), "query": query}
+
+
+def _refresh(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    computed = _computed()
+    filled = insert.from_select(computed["names"], computed["query"])
+    changing = {name: insert.excluded[name] for name in computed["names"] if name != "problem_id"}
+    return filled.on_conflict_do_update(index_elements=[outcomes.c.problem_id], set_=changing)
+
+
+_REFRESH = {
+    "sqlite": Prepared(_refresh(sqlite.insert(outcomes))),
+    "postgresql": Prepared(_refresh(postgresql.insert(outcomes))),
+}
+_GET = Prepared(select(*OUTCOME_COLUMNS).where(outcomes.c.problem_id == bindparam("problem")))
+
+
+def refresh(connection: Connection, problem_id: UUID) -> None:
+    """Compute a problem's outcome anew; there is none while it is withheld, or before it was answered or has ended."""
+    _REFRESH[connection.dialect.name].run(connection, {"problem": problem_id})
+
+
+def get(connection: Connection, problem_id: UUID) -> OutcomeRow | None:
+    """Return what came of a problem, None where that isn't known or may not be."""
+    row = _GET.first(connection, {"problem": problem_id})
+    return OutcomeRow(*row) if row is not None else None
