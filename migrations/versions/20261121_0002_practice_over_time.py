@@ -166,10 +166,8 @@ def _create_outcomes() -> None:
         _of("outcomes", "problem_id", "problems"),
         _of("outcomes", "learner_id"),
     )
-    op.create_index("ix_outcomes_learner_id_happened_at", "outcomes", ["learner_id", "happened_at"])
     op.create_index("ix_outcomes_learner_id_family_happened_at", "outcomes", ["learner_id", "family", "happened_at"])
-    op.create_index("ix_outcomes_family_level_happened_at", "outcomes", ["family", "level", "happened_at"])
-    op.create_index("ix_outcomes_drill_id", "outcomes", ["drill_id"])
+    op.create_index("ix_outcomes_family_level", "outcomes", ["family", "level"])
 
 
 def _create_reviews() -> None:
