@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Subquery, bindparam, case, func, or_, select, true
+from sqlalchemy import Connection, Select, Subquery, bindparam, case, func, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.storage.elapsed import seconds_between
@@ -47,6 +47,18 @@ class OutcomeRow:
     credit: float
     closed_at: datetime | None
 
+
+@dataclass(frozen=True, slots=True)
+class FirstTry:
+    """Whether the first answer that counted was right, and when it came."""
+
+    family: str
+    happened_at: datetime
+    right: bool
+
+
+MOST_FIRST_TRIES = 50
+"""How many first tries of a family speak of what a learner knows now: with more, old ones could never be outweighed."""
 
 _FIELDS = OutcomeRow.__slots__
 OUTCOME_COLUMNS = tuple(outcomes.c[name] for name in _FIELDS)
@@ -116,6 +128,24 @@ _REFRESH = {
 _GET = Prepared(select(*OUTCOME_COLUMNS).where(outcomes.c.problem_id == bindparam("problem")))
 
 
+def _first_tries() -> Select[Any]:
+    newest_first = (outcomes.c.happened_at.desc(), outcomes.c.problem_id.desc())
+    place = func.row_number().over(partition_by=outcomes.c.family, order_by=newest_first)
+    answered = (outcomes.c.learner_id == bindparam("learner"), outcomes.c.first_verdict.is_not(None))
+    tried = (outcomes.c.family, outcomes.c.happened_at, outcomes.c.first_verdict == "right")
+    numbered = select(
+        *(column.label(name) for column, name in zip(tried, FirstTry.__slots__, strict=True)), place.label("place")
+    )
+    ranked = numbered.where(*answered).subquery()
+    lately = ranked.c.place <= MOST_FIRST_TRIES
+    return (
+        select(*(ranked.c[name] for name in FirstTry.__slots__)).where(lately).order_by(ranked.c.family, ranked.c.place.desc())
+    )
+
+
+_FIRST_TRIES = Prepared(_first_tries())
+
+
 def refresh(connection: Connection, problem_id: UUID) -> None:
     """Compute a problem's outcome anew; there is none while it is withheld, or before it was answered or has ended."""
     _REFRESH[connection.dialect.name].run(connection, {"problem": problem_id})
@@ -125,3 +155,11 @@ def get(connection: Connection, problem_id: UUID) -> OutcomeRow | None:
     """Return what came of a problem, None where that isn't known or may not be."""
     row = _GET.first(connection, {"problem": problem_id})
     return OutcomeRow(*row) if row is not None else None
+
+
+def first_tries(connection: Connection, learner_id: UUID) -> list[FirstTry]:
+    """Return the learner's last `MOST_FIRST_TRIES` first tries of each family, by family and then the oldest first.
+
+    Problems that were given up before an answer counted are none.
+    """
+    return [FirstTry(*row) for row in _FIRST_TRIES.all(connection, {"learner": learner_id})]
