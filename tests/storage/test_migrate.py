@@ -3,30 +3,24 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from app.storage import attempts, learners, migrate, problems
 from app.storage.attempts import JudgementRow, NewAttempt
-from app.storage.engines import APPLICATION_ID, Purpose, make_engine, parse_url
+from app.storage.engines import APPLICATION_ID, parse_url
 from app.storage.errors import StorageError
 from app.storage.ids import LOCAL_LEARNER
 from app.storage.models import metadata
 from app.storage.problems import ProblemRow
-
-
-@contextmanager
-def connected(url: str) -> Iterator[Connection]:
-    with make_engine(parse_url(url), Purpose.WRITE).begin() as connection:
-        yield connection
+from tests.storage.connected import connected
 
 
 def test_a_new_database_has_no_revision_and_is_brought_to_head(empty_url: str) -> None:
