@@ -35,6 +35,26 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
         "en": "{family} belongs to the topic {topic}. Leave out one of the two.",
         "zh": "{family} 属于主题 {topic}，请去掉其中一项。",
     },
+    "unknown-family": {
+        "en": "There is no family “{family}”. GET /v1/families lists them.",
+        "zh": "没有“{family}”这个题型，全部题型见 GET /v1/families。",
+    },
+    "nothing-left": {
+        "en": "No problem meets this.",
+        "zh": "没有题目满足此项。",
+    },
+    "nothing-left-after": {
+        "en": "No problem meets this together with: {before}.",
+        "zh": "没有题目同时满足此项和：{before}。",
+    },
+    "nothing-missed": {
+        "en": "Nothing was missed lately that this drill could repeat.",
+        "zh": "最近没有做错的题目可供这次练习重做。",
+    },
+    "missed-of-nobody": {
+        "en": "A room asks everyone the same, and each has missed something else. Leave this out.",
+        "zh": "房间里每个人的题目相同，而各人做错的题目不同。请去掉此项。",
+    },
 }
 
 

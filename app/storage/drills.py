@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
-from app.storage.models import drills
+from app.storage.models import drills, outcomes
 from app.storage.prepared import Prepared
 from app.storage.types import UtcDateTime
 
@@ -57,6 +57,18 @@ def _due() -> Select[tuple[UUID]]:
 _DUE = Prepared(_due())
 
 
+def _missed() -> Select[tuple[str]]:
+    newest_first = (outcomes.c.happened_at.desc(), outcomes.c.problem_id.desc())
+    place = func.row_number().over(partition_by=outcomes.c.family, order_by=newest_first)
+    fields = (outcomes.c.family, outcomes.c.first_verdict, outcomes.c.happened_at, place.label("place"))
+    latest = select(*fields).where(outcomes.c.learner_id == bindparam("learner")).subquery("latest")
+    missed = func.coalesce(latest.c.first_verdict, "") != "right"
+    return select(latest.c.family).where(latest.c.place == 1, missed).order_by(latest.c.happened_at.desc(), latest.c.family)
+
+
+_MISSED = Prepared(_missed())
+
+
 def add(connection: Connection, drill: DrillRow) -> None:
     """Store a new drill."""
     _INSERT.run(connection, {name: getattr(drill, name) for name in _FIELDS})
@@ -93,3 +105,8 @@ def page(connection: Connection, learner_id: UUID, *, before: UUID | None = None
     if before is not None:
         query = query.where(drills.c.id < before)
     return [DrillRow(*row) for row in connection.execute(query.order_by(drills.c.id.desc()).limit(limit))]
+
+
+def missed_families(connection: Connection, learner_id: UUID) -> list[str]:
+    """Return the families whose latest problem the learner didn't get right at the first try, the latest missed first."""
+    return [row[0] for row in _MISSED.all(connection, {"learner": learner_id})]
