@@ -122,6 +122,12 @@ class WithheldError(CrossdrillError):
     code = "withheld"
 
 
+class AnswerFirstError(CrossdrillError):
+    """The question that follows a problem is asked once the problem was answered."""
+
+    code = "answer-first"
+
+
 class RoomClosedError(CrossdrillError):
     """The room takes nobody in any more."""
 

@@ -119,6 +119,11 @@ TABLE: Final[dict[str, Entry]] = {
         Text("At the end", "This drill gives its feedback at the end. Finish it, then ask again."),
         Text("结束后公布", "这次练习在结束后才公布结果。请先结束练习，再来查看。"),
     ),
+    "answer-first": Entry(
+        409,
+        Text("Answer first", "The question that follows a problem is asked once you have answered the problem."),
+        Text("请先作答", "先回答这道题，之后才会给出追问。"),
+    ),
     "room-closed": Entry(
         409,
         Text("Room closed", "This room is closed and takes nobody in any more. Ask its coach for a new code."),

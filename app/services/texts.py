@@ -35,6 +35,10 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
         "en": "{family} belongs to the topic {topic}. Leave out one of the two.",
         "zh": "{family} 属于主题 {topic}，请去掉其中一项。",
     },
+    "unknown-drill-preset": {
+        "en": "There is no drill “{preset}”. The drills are: {known}.",
+        "zh": "没有“{preset}”这个练习预设，可选的有：{known}。",
+    },
     "unknown-family": {
         "en": "There is no family “{family}”. GET /v1/families lists them.",
         "zh": "没有“{family}”这个题型，全部题型见 GET /v1/families。",
