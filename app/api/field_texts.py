@@ -64,6 +64,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "未使用令牌时，键至少要有 {least} 个字符（例如随机 UUID），否则可能与他人的键相同。",
     ),
     "past": ("Give a time that is still to come.", "请给出将来的时间。"),
+    "time_zone": (
+        "Give an IANA name such as Asia/Shanghai, spelt exactly.",
+        "请填写 IANA 时区的准确名称，例如 Asia/Shanghai。",
+    ),
     "cursor": ("Take the cursor from the Link header of the page before.", "请使用上一页 Link 标头中的 cursor。"),
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -19,7 +21,7 @@ from app.api.field_texts import field_text
 from app.api.idempotency import IfOnce
 from app.api.languages import language_of
 from app.api.openapi import refusals
-from app.errors import FieldError, InvalidInputError
+from app.errors import FieldError, InvalidInputError, UnknownZoneError
 from app.services import accounts
 from app.storage import tokens
 from app.storage.learners import LearnerRow
@@ -30,7 +32,10 @@ router = rest_router("learners")
 
 SECRET_BYTES = 32
 STORED_LANGUAGE = "The language to answer in where a request names none; being stored, it is en or zh and nothing else."
+STORED_ZONE = "An IANA name, as Asia/Shanghai, spelt exactly: your days and weeks begin by it."
+COUNTED_DAYS = "Whether your days in a row are counted; everything else stays as it is without."
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+ZoneName = Annotated[str, StringConstraints(max_length=100)]
 
 LEARNER_EXAMPLE: Final[dict[str, JsonValue]] = {
     "id": "01990b7e-3c00-7000-8000-000000000002",
@@ -38,6 +43,8 @@ LEARNER_EXAMPLE: Final[dict[str, JsonValue]] = {
     "role": "learner",
     "language": "en",
     "created_at": "2026-11-20T21:00:00Z",
+    "time_zone": "Europe/London",
+    "streak": True,
 }
 TOKEN_EXAMPLE: Final[dict[str, JsonValue]] = {
     "id": "01990b7e-3c00-7000-8000-000000000003",
@@ -52,20 +59,25 @@ TOKEN_EXAMPLE: Final[dict[str, JsonValue]] = {
 class LearnerIn(Body):
     """A new learner. Only an admin may give a role above learner."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Ada", "language": "en"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Ada", "language": "en", "time_zone": "Europe/London"}]})
 
     name: Name
     language: Language = Field("en", description=STORED_LANGUAGE)
     role: Role = "learner"
+    time_zone: ZoneName = Field("UTC", description=STORED_ZONE)
 
 
 class LearnerChange(Body):
     """What to change; what is left out stays."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"language": "zh"}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"language": "zh"}, {"time_zone": "Asia/Shanghai", "streak": False}]}
+    )
 
     name: Name | None = None
     language: Language | None = Field(None, description=STORED_LANGUAGE)
+    time_zone: ZoneName | None = Field(None, description=STORED_ZONE)
+    streak: bool | None = Field(None, description=COUNTED_DAYS)
 
 
 class LearnerOut(BaseModel):
@@ -78,6 +90,8 @@ class LearnerOut(BaseModel):
     role: Role
     language: Language
     created_at: AwareDatetime
+    time_zone: str = Field(description=STORED_ZONE)
+    streak: bool = Field(description=COUNTED_DAYS)
 
 
 class TokenIn(Body):
@@ -130,6 +144,16 @@ def _learner_out(row: LearnerRow) -> LearnerOut:
     return LearnerOut.model_validate(row, from_attributes=True)
 
 
+@contextmanager
+def _pointing_at_the_zone(request: Request) -> Iterator[None]:
+    """Say of an unknown time zone in which field it stands."""
+    try:
+        yield
+    except UnknownZoneError as error:
+        detail = field_text("time_zone", language_of(request.scope))
+        raise UnknownZoneError(errors=(FieldError("/time_zone", detail),), **error.values) from None
+
+
 def _token_out(row: TokenRow) -> TokenOut:
     return TokenOut.model_validate(row, from_attributes=True)
 
@@ -139,7 +163,7 @@ def _token_out(row: TokenRow) -> TokenOut:
     summary="Create a learner",
     status_code=201,
     response_model=NewLearnerOut,
-    responses=refusals("forbidden", "idempotency-key-reused"),
+    responses=refusals("forbidden", "unknown-time-zone", "idempotency-key-reused"),
 )
 async def create(request: Request, shown: Shown, once: IfOnce, body: LearnerIn) -> Response:
     """Create a learner with a first token. Open to everyone or to admins only, by the server's setting."""
@@ -150,9 +174,8 @@ async def create(request: Request, shown: Shown, once: IfOnce, body: LearnerIn) 
     def work(connection: Connection, caller: Caller) -> Answer:
         if body.role != "learner" or not is_open:
             caller.require("admin")
-        learner, token = accounts.enrol(
-            connection, name=body.name, role=body.role, language=body.language, secret=secret, now=now
-        )
+        with _pointing_at_the_zone(request):
+            learner, token = accounts.enrol(connection, **body.model_dump(), secret=secret, now=now)
         made = NewLearnerOut(**_learner_out(learner).model_dump(), token=token.text)
         return Answer(201, made, kept=made.model_copy(update={"token": None}), owner=learner.id)
 
@@ -169,12 +192,13 @@ async def read(request: Request, shown: Shown) -> Response:
     return await show(request, shown, work, guests=True)
 
 
-@router.patch("/me", summary="Change yourself", response_model=LearnerOut)
+@router.patch("/me", summary="Change yourself", response_model=LearnerOut, responses=refusals("unknown-time-zone"))
 async def update(request: Request, shown: Shown, body: LearnerChange) -> Response:
-    """Change your name or language."""
+    """Change your name, your language, your time zone, or whether your days in a row are counted."""
 
     def work(connection: Connection, caller: Caller) -> Answer:
-        return Answer(200, _learner_out(accounts.change(connection, caller.id, name=body.name, language=body.language)))
+        with _pointing_at_the_zone(request):
+            return Answer(200, _learner_out(accounts.change(connection, caller.id, **body.model_dump())))
 
     return await change(request, shown, work)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.errors import NotFoundError
+from app.services.streaks import zone_of
 from app.storage import learners, tokens
 from app.storage.ids import LOCAL_LEARNER, new_id
 from app.storage.learners import LearnerRow
@@ -33,10 +34,13 @@ def digest(token: str) -> str:
 
 
 def enrol(
-    connection: Connection, *, name: str, role: str, language: str, secret: str, now: datetime
+    connection: Connection, *, name: str, role: str, language: str, secret: str, now: datetime, time_zone: str = "UTC"
 ) -> tuple[LearnerRow, NewToken]:
-    """Store a new learner and return it with its first token, made of `secret`: at least 32 random bytes as text."""
-    learner = LearnerRow(new_id(), name, role, language, now)
+    """Store a new learner and return it with its first token, made of `secret`: at least 32 random bytes as text.
+
+    UnknownZoneError for a time zone that there isn't.
+    """
+    learner = LearnerRow(new_id(), name, role, language, now, zone_of(time_zone).key)
     learners.add(connection, learner)
     return learner, add_token(connection, learner.id, name="first", secret=secret, now=now)
 
@@ -72,9 +76,26 @@ def find(connection: Connection, learner_id: UUID) -> LearnerRow:
     return learner
 
 
-def change(connection: Connection, learner_id: UUID, *, name: str | None, language: str | None) -> LearnerRow:
-    """Change what is given of a learner and return it; NotFoundError where there is none of that id."""
-    learner = learners.update(connection, learner_id, name=name, language=language)
+def change(
+    connection: Connection,
+    learner_id: UUID,
+    *,
+    name: str | None = None,
+    language: str | None = None,
+    time_zone: str | None = None,
+    streak: bool | None = None,
+) -> LearnerRow:
+    """Change what is given of a learner and return it.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of that id.
+    UnknownZoneError
+        There is no such time zone; nothing is changed.
+    """
+    zone = None if time_zone is None else zone_of(time_zone).key
+    learner = learners.update(connection, learner_id, name=name, language=language, time_zone=zone, streak=streak)
     if learner is None:
         raise NotFoundError
     return learner

@@ -74,8 +74,19 @@ def test_a_token_is_nowhere_in_the_database(client: TestClient, ada: Person) -> 
         assert ada.token not in row
 
 
-@pytest.mark.parametrize("change", [{"name": "Grace"}, {"language": "en"}, {"name": "Grace", "language": "en"}, {}])
-def test_what_is_given_is_changed_and_the_rest_stays(client: TestClient, change: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Grace"},
+        {"language": "en"},
+        {"name": "Grace", "language": "en"},
+        {"time_zone": "Asia/Kathmandu"},
+        {"streak": False},
+        {"time_zone": "Pacific/Kiritimati", "streak": False},
+        {},
+    ],
+)
+def test_what_is_given_is_changed_and_the_rest_stays(client: TestClient, change: dict[str, object]) -> None:
     ada = enrolled(client, "Ada", language="zh")
     before = client.get("/v1/me", headers=ada.headers).json()
     changed = client.patch("/v1/me", json=change, headers=ada.headers)
@@ -92,6 +103,8 @@ def test_what_is_given_is_changed_and_the_rest_stays(client: TestClient, change:
         ({"name": "a\0b"}, "/name"),
         ({"language": "fr"}, "/language"),
         ({"role": "admin"}, "/role"),
+        ({"time_zone": "x" * 101}, "/time_zone"),
+        ({"streak": 1}, "/streak"),
         ({"id": "01990b7e-3c00-7000-8000-000000000000"}, "/id"),
     ],
 )
@@ -105,6 +118,33 @@ def test_a_change_that_cannot_be_is_refused(
         assert error["pointer"] == pointer
         assert ("。" in error["detail"]) == (language == "zh")
     assert client.get("/v1/me", headers=ada.headers).json() == before
+
+
+def test_a_new_learner_lives_in_utc_and_counts_their_days_unless_they_say_otherwise(client: TestClient) -> None:
+    plain, local = (client.post("/v1/learners", json=body).json() for body in (NEW, {**NEW, "time_zone": "Asia/Shanghai"}))
+    assert (plain["time_zone"], plain["streak"]) == ("UTC", True)
+    assert (local["time_zone"], local["streak"]) == ("Asia/Shanghai", True)
+
+
+def test_a_streak_that_was_switched_off_can_be_switched_on_again(client: TestClient, ada: Person) -> None:
+    shown = [client.patch("/v1/me", json={"streak": on}, headers=ada.headers).json()["streak"] for on in (False, True)]
+    assert shown == [False, True]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "asia/shanghai", "", "UTC+8", "../etc/passwd", "localtime"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_unknown_time_zone_is_refused_where_it_stands(
+    client: TestClient, ada: Person, refused: Refused, zone: str, language: str
+) -> None:
+    before = counted_rows(client), client.get("/v1/me", headers=ada.headers).json()
+    asked = {**ada.headers, "accept-language": language}
+    changed = client.patch("/v1/me", json={"name": "Grace", "time_zone": zone}, headers=asked)
+    made = client.post("/v1/learners", json={"name": "Eve", "time_zone": zone}, headers={"accept-language": language})
+    for response in (changed, made):
+        [error] = refused(response, 422, "unknown-time-zone")["errors"]
+        assert error["pointer"] == "/time_zone"
+        assert ("。" in error["detail"]) == (language == "zh")
+    assert (counted_rows(client), client.get("/v1/me", headers=ada.headers).json()) == before
 
 
 @pytest.mark.parametrize("name", ["\\ud800", "a\\u0000b"])
@@ -226,11 +266,12 @@ def test_the_local_learner_starts_anew(serve: Serve, database_url: str) -> None:
     fresh = counted_rows(client)
     problem = posed(client)
     attempted(client, problem, "0.3", headers={"idempotency-key": "a"})
-    client.patch("/v1/me", json={"name": "Zoe", "language": "zh"})
+    client.patch("/v1/me", json={"name": "Zoe", "language": "zh", "time_zone": "Asia/Tokyo", "streak": False})
 
     assert client.delete("/v1/me").status_code == 204
     me = client.get("/v1/me").json()
     assert (me["id"], me["name"], me["role"]) == ("00000000-0000-7000-8000-000000000001", "local", "admin")
+    assert (me["language"], me["time_zone"], me["streak"]) == ("en", "UTC", True)
     assert client.get(f"/v1/problems/{problem['id']}").status_code == 404
     assert client.get(f"/v1/problems/{problem['id']}/attempts").status_code == 404
     assert counted_rows(client) == fresh
