@@ -70,6 +70,20 @@ def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, 
     return place(connection, shelf, learner_id, variant, Setting(wish.language, seed, wish.preset), now)
 
 
+def choose(wish: Wish, new_seed: str) -> tuple[Variant[Any], str | None]:
+    """Return the problem of a wish that names its family, with the seed that it was drawn from; without a level, the lowest.
+
+    Raises
+    ------
+    UnknownFamilyError, InvalidInputError
+        No such family; a level, preset or parameters that it doesn't have.
+    """
+    _one_way(wish)
+    its_family = _named(wish)
+    level = min(its_family.levels) if wish.level is None else _known_level(its_family, wish.level, wish.language)
+    return _variant(its_family, level, wish, new_seed)
+
+
 def place(
     connection: Connection, shelf: Shelf, learner_id: UUID, variant: Variant[Any], setting: Setting, now: datetime
 ) -> ProblemRow:
@@ -145,9 +159,13 @@ def _level(connection: Connection, learner_id: UUID, chosen: Family[Any], wish: 
     """Return the level that is asked for; without one a seed has the lowest, for it must give the same to everybody."""
     if wish.level is None:
         return min(chosen.levels) if wish.seed is not None else _fitting_level(connection, learner_id, chosen)
-    if wish.level not in chosen.levels:
-        raise _unknown_level(chosen.slug, wish.level, sorted(chosen.levels), wish.language)
-    return wish.level
+    return _known_level(chosen, wish.level, wish.language)
+
+
+def _known_level(its_family: Family[Any], level: int, language: Language) -> int:
+    if level not in its_family.levels:
+        raise _unknown_level(its_family.slug, level, sorted(its_family.levels), language)
+    return level
 
 
 def _unknown_level(where: str, level: int, known: list[int], language: Language) -> InvalidInputError:
