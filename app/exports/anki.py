@@ -20,9 +20,10 @@ import genanki
 from app.exports.html import escape, html
 from app.exports.selection import Frozen, Selection, frozen
 from app.exports.shown import answer_html, mistakes, question_html
-from app.exports.texts import text, topic_title
+from app.exports.texts import text
 from quiz_bank import rendering
 from quiz_bank.problem import Language, Variant
+from quiz_bank.topics import topic_title
 
 MISTAKES_SHOWN: Final = 5
 

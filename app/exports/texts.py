@@ -43,22 +43,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     "file-exists": {"en": "{file} is there already; --force overwrites it.", "zh": "{file} 已存在；加 --force 可覆盖。"},
 }
 
-_TOPICS: Final[dict[str, dict[Language, str]]] = {
-    "information": {"en": "Information", "zh": "信息量"},
-    "cross-entropy": {"en": "Cross-entropy", "zh": "交叉熵"},
-    "logits": {"en": "Logits", "zh": "Logits 专题"},
-    "binary-and-multi-label": {"en": "Binary and multi-label", "zh": "二分类与多标签"},
-    "gradients": {"en": "Gradients", "zh": "梯度"},
-    "language-models-and-evaluation": {"en": "Language models and evaluation", "zh": "语言模型与评估"},
-    "concepts": {"en": "Concepts", "zh": "概念"},
-}
-
 
 def text(code: str, language: Language, **values: object) -> str:
     """Return the sentence of a code with its values filled in."""
     return _TEXTS[code][language].format(**values)
-
-
-def topic_title(topic: str, language: Language) -> str:
-    """Return a topic's title; a topic that an installed package brought has none but its own name."""
-    return _TOPICS.get(topic, {}).get(language, topic)

@@ -14,9 +14,9 @@ from anki.notes import Note
 
 from app.exports import anki
 from app.exports.selection import Selection, frozen, select
-from app.exports.texts import topic_title
 from quiz_bank.problem import Language
 from quiz_bank.registry import FAMILIES
+from quiz_bank.topics import topic_title
 
 MADE_AT = datetime(2026, 11, 20, 21, 16, tzinfo=UTC)
 LATER = MADE_AT + timedelta(days=1)

@@ -1,0 +1,136 @@
+"""The problems of a drill, each with what was answered and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.errors import FamilyUnavailableError
+from app.services.reports.model import Answer, Item, Mistake, Talk
+from app.services.reports.values import values_text
+from app.services.shelf import Shelf
+from app.services.verdicts import parts_as_stored
+from app.storage import drill_reports, problems
+from app.storage.drill_reports import AnswerRow, TalkRow
+from app.storage.outcomes import COARSE_CREDIT, LEFT_AFTER
+from app.storage.problems import ProblemRow
+from quiz_bank import rendering
+from quiz_bank.problem import ChoicePart, Language, Variant
+from quiz_bank.rendering import Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How problems are told: in which language, with follow-up questions or not, with all truths or only of closed ones."""
+
+    language: Language
+    interview: bool
+    all_truths: bool
+
+
+def items_of(connection: Connection, shelf: Shelf, drill_id: UUID, view: View) -> tuple[Item, ...]:
+    """Return the problems that a drill handed out, in their order.
+
+    Texts that need a family which is gone are left out; its slug stands for the title.
+    """
+    answers: dict[UUID, list[AnswerRow]] = defaultdict(list)
+    for row in drill_reports.answers(connection, drill_id):
+        answers[row.problem_id].append(row)
+    talks = drill_reports.talks(connection, drill_id)
+    rows = problems.of_drill(connection, drill_id)
+    return tuple(_item(row, _variant(shelf, row), answers[row.id], talks.get(row.id), view) for row in rows)
+
+
+def _variant(shelf: Shelf, row: ProblemRow) -> Variant[Any] | None:
+    try:
+        return shelf.restored(row).variant
+    except FamilyUnavailableError:
+        return None
+
+
+def _item(row: ProblemRow, variant: Variant[Any] | None, rows: list[AnswerRow], talk: TalkRow | None, view: View) -> Item:
+    counted = [answer for answer in rows if answer.counted]
+    last = counted[-1] if counted else None
+    truth = json.loads(row.truth) if view.all_truths or row.state != "open" else None
+    return Item(
+        position=row.position or 0,
+        problem_id=row.id,
+        family=row.family,
+        title=rendering.title(variant.family, view.language) if variant else row.family,
+        topic=row.topic,
+        level=row.level,
+        state=row.state,
+        verdict=last.verdict if last else None,
+        credit=_credit(last) if last else 0.0,
+        tries=len(counted),
+        hints=row.hints_taken,
+        seconds=_seconds(row, counted[0]) if counted else None,
+        expected_seconds=row.expected_seconds,
+        answers=tuple(_answer(answer, variant, view.language) for answer in rows),
+        truth=truth,
+        truth_text="" if truth is None else values_text(_with_letters(truth, variant)),
+        follow_up=_talk(variant, talk, view),
+    )
+
+
+def _credit(row: AnswerRow) -> float:
+    return COARSE_CREDIT if row.verdict == "too_coarse" else row.credit
+
+
+def _seconds(row: ProblemRow, first: AnswerRow) -> float | None:
+    """Return how long the first answer took, by the learner's word or by the clock; None for who did something else."""
+    if first.duration_ms is not None:
+        return first.duration_ms / 1000
+    elapsed = max(0.0, (first.submitted_at - row.created_at).total_seconds())
+    return elapsed if elapsed <= row.expected_seconds * LEFT_AFTER else None
+
+
+def _answer(row: AnswerRow, variant: Variant[Any] | None, language: Language) -> Answer:
+    return Answer(
+        number=row.number,
+        submitted=json.loads(row.answers),
+        verdict=row.verdict,
+        credit=_credit(row),
+        counted=row.counted,
+        late=row.late,
+        confidence=row.confidence,
+        seconds=None if row.duration_ms is None else row.duration_ms / 1000,
+        submitted_at=row.submitted_at,
+        mistakes=tuple(_mistakes(row, variant, language)),
+    )
+
+
+def _mistakes(row: AnswerRow, variant: Variant[Any] | None, language: Language) -> Iterable[Mistake]:
+    for part in parts_as_stored(json.loads(row.parts)):
+        if part.diagnosis is not None:
+            yield Mistake(part.diagnosis.code, part.name, _why(variant, part.diagnosis.code, language))
+
+
+def _why(variant: Variant[Any] | None, code: str, language: Language) -> Rendered | None:
+    try:
+        return rendering.why(variant, code, language) if variant else None
+    except KeyError:  # the family knows the mistake by another code, or not at all, by now
+        return None
+
+
+def _with_letters(truth: Mapping[str, Any], variant: Variant[Any] | None) -> dict[str, object]:
+    """Return the truths with options named as the learner saw them: by letter."""
+    letters: dict[str, dict[str, str]] = {}
+    for part in variant.parts if variant else ():
+        if isinstance(part, ChoicePart):
+            letters[part.name] = {code: letter for letter, code in part.letters.items()}
+    return {name: [letters[name][code] for code in value] if name in letters else value for name, value in truth.items()}
+
+
+def _talk(variant: Variant[Any] | None, talk: TalkRow | None, view: View) -> Talk | None:
+    """Return the talk after a problem: that of an interview, and wherever something was said or marked."""
+    if talk is None and not view.interview:
+        return None
+    question = rendering.follow_up(variant, view.language) if variant else None
+    return Talk(question, talk.answer, talk.mark, talk.remark) if talk else Talk(question, None, None, None)
