@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from app.logs import configure_logging
 from app.main import create_app
+from app.services import results
 from app.settings import Settings
-from app.storage import attempts, problems
+from app.storage import attempts, learners, problems
 from app.storage.problems import Progress
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ def _nothing(*_: object, **__: object) -> None: ...
 
 
 def _open_problem(*_: object) -> Progress:
-    return Progress("open", 0, 0)
+    return Progress("open", 0, 0, withheld=False, corrected_at=None)
 
 
 def _first(*_: object) -> int:
@@ -46,8 +47,9 @@ def _first(*_: object) -> int:
 
 def create() -> FastAPI:
     """Return the service with repositories that keep nothing; problems come from the memory of those just set."""
-    stand_ins = [(problems, "add", _nothing), (problems, "lock", _open_problem), (problems, "record", _nothing)]
-    for module, name, stand_in in [*stand_ins, (attempts, "add", _first)]:
+    of_problems = [(problems, "add", _nothing), (problems, "lock", _open_problem), (problems, "record", _nothing)]
+    of_others = [(learners, "get", _nothing), (attempts, "add", _first), (results, "noted", _nothing)]
+    for module, name, stand_in in of_problems + of_others:
         setattr(module, name, stand_in)
     settings = Settings()
     configure_logging(settings)

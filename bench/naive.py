@@ -80,8 +80,8 @@ def submit(problem_id: UUID, body: AttemptIn, session: OpenSession) -> AttemptOu
     versions = (stored.family_version, ENGINE_VERSION, GRADER_VERSION)
     judgement = JudgementRow(new_id(), verdict.result, verdict.credit, misconception, parts, *versions, now)
     answers = json.dumps(body.answers, ensure_ascii=False)
-    own = (new_id(), problem_id, LOCAL_LEARNER, answers, True, body.confidence, body.duration_ms, now)
-    row = AttemptRow(judgement, *own, number=stored.tries + 1, family=stored.family)
+    own = (new_id(), problem_id, LOCAL_LEARNER, answers, True, body.confidence, body.duration_ms, now, False)
+    row = AttemptRow(judgement, *own, number=stored.tries + 1, family=stored.family, withheld=False)
     kept = {column.name: getattr(row, column.name) for column in models.attempts.columns}
     session.add(StoredAttempt(**kept))
     session.flush()
