@@ -8,6 +8,7 @@ import pytest
 
 from bench.servers import serving
 
+WISH = '{"family": "cross-entropy-one-hot", "preset": "mock-question", "level": 2}'
 SERVICE = "app.main:create_app_from_env"
 
 
@@ -21,8 +22,7 @@ def answered(factory: str, url: str, problem: str) -> dict[str, object]:
 
 def posed(factory: str, url: str) -> str:
     with serving(factory, url) as server:
-        wish = '{"family": "cross-entropy-one-hot", "preset": "mock-question"}'
-        return str(json.loads(server.post("/v1/problems", wish))["id"])
+        return str(json.loads(server.post("/v1/problems", WISH))["id"])
 
 
 @pytest.mark.parametrize("factory", [SERVICE, "bench.naive:create"])
@@ -33,6 +33,6 @@ def test_an_attempt_is_judged_alike(factory: str, sqlite_url: str) -> None:
 
 def test_the_upper_bound_sets_and_judges_a_problem_that_it_does_not_store(sqlite_url: str) -> None:
     with serving("bench.floor:create", sqlite_url) as server:
-        problem = json.loads(server.post("/v1/problems", '{"family": "cross-entropy-one-hot", "preset": "mock-question"}'))
+        problem = json.loads(server.post("/v1/problems", WISH))
         attempt = json.loads(server.post(f"/v1/problems/{problem['id']}/attempts", '{"answers": {"loss": "0.357"}}'))
     assert (attempt["verdict"], attempt["counted"]) == ("right", True)
