@@ -57,7 +57,10 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer to a problem of a room, with its latest judgement: for the coach, from whom nothing is withheld."""
+    """An answer to a problem of a room, with its latest judgement: for the coach, from whom nothing is withheld.
+
+    `answers` and `parts` are JSON texts.
+    """
 
     problem_id: UUID
     answers: str
@@ -68,7 +71,7 @@ class Given:
     submitted_at: datetime
     verdict: str
     credit: float
-    misconception: str | None
+    parts: str
 
 
 _FIELDS = RoomRow.__slots__
@@ -109,7 +112,7 @@ _latest_judgement = (
 _GIVEN = Prepared(
     select(
         *(attempts.c[name] for name in Given.__slots__ if name in attempts.c),
-        *(judgements.c.verdict, judgements.c.credit, judgements.c.misconception),
+        *(judgements.c.verdict, judgements.c.credit, judgements.c.parts),
     )
     .join_from(drills, problems, problems.c.drill_id == drills.c.id)
     .join(attempts, attempts.c.problem_id == problems.c.id)
