@@ -123,7 +123,7 @@ class ProblemOut(BaseModel):
     topic: str
     level: int
     language: Language
-    seed: str | None
+    seed: str | None = Field(description="What it was drawn from; null where it was not, and while it is withheld.")
     preset: str | None
     state: State
     parameters: dict[str, Any] = Field(description="The numbers with the digits that are shown.")
@@ -200,6 +200,8 @@ def problem_out(row: ProblemRow) -> ProblemOut:
         {
             **{name: getattr(row, name) for name in ProblemOut.model_fields if name in ProblemRow.__slots__},
             **json.loads(row.shown),
+            # With it the same problem could be asked for once more, outside the drill.
+            "seed": None if row.withheld else row.seed,
             "parameters": json.loads(row.parameters),
             "convention": json.loads(row.convention),
         }

@@ -46,7 +46,7 @@ router = rest_router("problems")
     summary="Ask for a problem",
     status_code=201,
     response_model=ProblemOut,
-    responses=refusals("unknown-family", "idempotency-key-reused"),
+    responses=refusals("unknown-family", "withheld", "idempotency-key-reused"),
 )
 async def create(request: Request, shown: Shown, once: IfOnce, body: ProblemIn) -> Response:
     """Draw a problem, or set a named one or one with your own numbers."""

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app import errors
-from app.errors import FieldError, InvalidInputError, NotFoundError
+from app.errors import FieldError, InvalidInputError, NotFoundError, WithheldError
 from app.services.shelf import Shelf, truths_to_json
 from app.services.shown import shown
 from app.services.texts import text
@@ -63,11 +63,17 @@ def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, 
     ------
     UnknownFamilyError, InvalidInputError
         No such family; a level, preset or parameters that it doesn't have.
+    WithheldError
+        The very problem that is named is before the learner in a drill that gives its feedback at the end.
     """
     _one_way(wish)
     chosen = _named(wish) if wish.family is not None else _next(connection, learner_id, wish)
     variant, seed = _variant(chosen, _level(connection, learner_id, chosen, wish), wish, new_seed)
-    return place(connection, shelf, learner_id, variant, Setting(wish.language, seed, wish.preset), now)
+    row = _row(variant, learner_id, Setting(wish.language, seed, wish.preset), now)
+    named = wish.seed is not None or wish.preset is not None or wish.parameters is not None
+    if named and problems.is_withheld(connection, learner_id, row.family, row.parameters):
+        raise WithheldError
+    return _store(connection, shelf, row, variant)
 
 
 def choose(wish: Wish, new_seed: str) -> tuple[Variant[Any], str | None]:
@@ -88,7 +94,10 @@ def place(
     connection: Connection, shelf: Shelf, learner_id: UUID, variant: Variant[Any], setting: Setting, now: datetime
 ) -> ProblemRow:
     """Store and return a variant as a new problem of the learner."""
-    row = _row(variant, learner_id, setting, now)
+    return _store(connection, shelf, _row(variant, learner_id, setting, now), variant)
+
+
+def _store(connection: Connection, shelf: Shelf, row: ProblemRow, variant: Variant[Any]) -> ProblemRow:
     problems.add(connection, row)
     shelf.keep(row, variant)
     return row

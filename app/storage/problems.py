@@ -94,6 +94,15 @@ _CLOSE = Prepared(
     .values(state=bindparam("new_state"), closed_at=bindparam("new_closed_at"), withheld=False)
 )
 _OF_DRILL = Prepared(select(*_COLUMNS).where(problems.c.drill_id == bindparam("drill")).order_by(problems.c.position))
+_WITHHELD = Prepared(
+    select(problems.c.id).where(
+        problems.c.learner_id == bindparam("learner"),
+        problems.c.state == "open",
+        problems.c.withheld,
+        problems.c.family == bindparam("its_family"),
+        problems.c.parameters == bindparam("its_parameters"),
+    )
+)
 _FAMILIES = Prepared(
     select(
         problems.c.family,
@@ -148,6 +157,12 @@ def close(connection: Connection, problem_id: UUID, state: str, closed_at: datet
 def of_drill(connection: Connection, drill_id: UUID) -> list[ProblemRow]:
     """Return the problems of a drill that were shown, in their order."""
     return [ProblemRow(*row) for row in _OF_DRILL.all(connection, {"drill": drill_id})]
+
+
+def is_withheld(connection: Connection, learner_id: UUID, family: str, parameters: str) -> bool:
+    """Whether a drill of the learner asks just this, and tells at its end only what an answer got."""
+    values = {"learner": learner_id, "its_family": family, "its_parameters": parameters}
+    return _WITHHELD.first(connection, values) is not None
 
 
 def take_hint(connection: Connection, learner_id: UUID, problem_id: UUID, available: int) -> int | None:

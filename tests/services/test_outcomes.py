@@ -10,9 +10,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection
 
+from app.errors import WithheldError
 from app.services import practice
 from app.services.practice import Submission
-from app.services.problems import Setting, place
+from app.services.problems import Setting, Wish, place, pose
 from app.services.shelf import Shelf
 from app.storage import drills, outcomes
 from app.storage.drills import DrillRow
@@ -132,3 +133,14 @@ def test_too_few_digits_are_worth_half_where_nobody_could_ask_for_more(exam: tup
     desk.answer("0.4", after=700)
     outcome = desk.outcome()
     assert (outcome.first_verdict, outcome.solved, outcome.credit, outcome.tries) == ("too_coarse", False, 0.5, 1)
+
+
+def test_what_an_examination_asks_can_not_be_asked_for_beside_it(exam: tuple[Desk, DrillRow]) -> None:
+    desk, _ = exam
+    same = Wish("en", family="cross-entropy-one-hot", preset="mock-question")
+    numbers = {"prediction": ["0.7", "0.2", "0.1"], "target": ["1", "0", "0"], "log_base": "e"}
+    for wish in (same, Wish("en", family="cross-entropy-one-hot", parameters=numbers)):
+        with pytest.raises(WithheldError):
+            pose(desk.connection, desk.shelf, LOCAL_LEARNER, wish, now=START, new_seed="s")
+    desk.answer("0.1", after=700)
+    assert pose(desk.connection, desk.shelf, LOCAL_LEARNER, same, now=START, new_seed="s").preset == "mock-question"
