@@ -140,6 +140,18 @@ class UnsatisfiableBlueprintError(CrossdrillError):
     code = "unsatisfiable-blueprint"
 
 
+class NothingDueError(CrossdrillError):
+    """No review is due; values: `due`, when the next one is, empty where there is none to come."""
+
+    code = "nothing-due"
+
+
+class NotYetError(CrossdrillError):
+    """The problem of a day that is still to come; values: `day`."""
+
+    code = "not-yet"
+
+
 class IdempotencyKeyReusedError(CrossdrillError):
     """The key came before, with another request."""
 

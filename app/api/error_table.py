@@ -74,6 +74,13 @@ TABLE: Final[dict[str, Entry]] = {
         Text("Unknown family", "There is no such problem family.", "“{slug}” is near to: {near}."),
         Text("未知题型", "没有这个题型。", "与“{slug}”相近的有：{near}。"),
     ),
+    "not-yet": Entry(
+        404,
+        Text(
+            "Still to come", "The problem of that day comes at its beginning, in UTC.", "It is there from {day}T00:00:00Z on."
+        ),
+        Text("尚未公布", "每日一题在当天（UTC）零点公布。", "该题将于 {day}T00:00:00Z 公布。"),
+    ),
     "method-not-allowed": Entry(
         405,
         Text("Method not allowed", "This address doesn't take that method; the Allow header lists those it takes."),
@@ -128,6 +135,15 @@ TABLE: Final[dict[str, Entry]] = {
         409,
         Text("Room closed", "This room is closed and takes nobody in any more. Ask its coach for a new code."),
         Text("房间已关闭", "这个房间已关闭，不再接受加入。请向教练索取新的房间码。"),
+    ),
+    "nothing-due": Entry(
+        409,
+        Text(
+            "Nothing is due",
+            "There is nothing to review now. Any other problem is welcome.",
+            "The next review is due at {due}.",
+        ),
+        Text("暂无复习", "现在没有需要复习的内容，可以练习其他题目。", "下一次复习时间：{due}。"),
     ),
     "family-unavailable": Entry(
         410,

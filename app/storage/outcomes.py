@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, Subquery, bindparam, case, func, or_, select, true
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.storage.elapsed import seconds_between
 from app.storage.models import attempts, judgements, outcomes, problems
@@ -114,11 +115,11 @@ def _computed() -> dict[str, Any]:
     return {"names": list(columns), "query": query}
 
 
-def _refresh(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _refresh(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[Any]:
     computed = _computed()
     filled = insert.from_select(computed["names"], computed["query"])
     changing = {name: insert.excluded[name] for name in computed["names"] if name != "problem_id"}
-    return filled.on_conflict_do_update(index_elements=[outcomes.c.problem_id], set_=changing)
+    return filled.on_conflict_do_update(index_elements=[outcomes.c.problem_id], set_=changing).returning(*OUTCOME_COLUMNS)
 
 
 _REFRESH = {
@@ -146,9 +147,10 @@ def _first_tries() -> Select[Any]:
 _FIRST_TRIES = Prepared(_first_tries())
 
 
-def refresh(connection: Connection, problem_id: UUID) -> None:
-    """Compute a problem's outcome anew; there is none while it is withheld, or before it was answered or has ended."""
-    _REFRESH[connection.dialect.name].run(connection, {"problem": problem_id})
+def refresh(connection: Connection, problem_id: UUID) -> OutcomeRow | None:
+    """Compute a problem's outcome anew and return it; None while it is withheld, or before it was answered or has ended."""
+    row = _REFRESH[connection.dialect.name].first(connection, {"problem": problem_id})
+    return OutcomeRow(*row) if row is not None else None
 
 
 def get(connection: Connection, problem_id: UUID) -> OutcomeRow | None:
