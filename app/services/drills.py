@@ -2,23 +2,70 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.errors import DrillCompleteError, DrillFinishedError, DrillPausedError, NotFoundError
+from app.errors import (
+    DrillCompleteError,
+    DrillFinishedError,
+    DrillPausedError,
+    DrillRunningError,
+    NotFoundError,
+    PauseNotAllowedError,
+)
 from app.services.blueprints import Blueprint, blueprint_from_json
-from app.services.closing import settled
+from app.services.closing import ended, settled
 from app.services.plans import Plan, plan_from_json, plan_to_json, variant_of
 from app.services.problems import Setting, place
 from app.services.shelf import Shelf
-from app.storage import drills
+from app.storage import drills, problems
 from app.storage.drills import DrillRow
 from app.storage.ids import new_id
 from app.storage.problems import ProblemRow
 from quiz_bank.problem import Language
+
+ABANDONED_AFTER: Final = timedelta(days=7)
+"""How long a drill may be paused, or left where it has no limit of time, before it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """A drill with the problems that were handed out, and the code of its room, None where it has none."""
+
+    row: DrillRow
+    problems: tuple[ProblemRow, ...]
+    room: str | None
+
+
+def find(connection: Connection, learner_id: UUID, drill_id: UUID) -> Drill:
+    """Return a learner's drill as it is stored; NotFoundError where the learner has none of that id."""
+    row = drills.get(connection, learner_id, drill_id)
+    if row is None:
+        raise NotFoundError
+    return complete(connection, row)
+
+
+def complete(connection: Connection, row: DrillRow) -> Drill:
+    """Return a drill with all that belongs to it."""
+    room = drills.room_code(connection, row.room_id) if row.room_id is not None else None
+    return Drill(row, tuple(problems.of_drill(connection, row.id)), room)
+
+
+def remaining_seconds(drill: DrillRow, now: datetime) -> float | None:
+    """Return how much time a drill has left, None where it has no limit.
+
+    Never below zero, nor more than its minutes, whichever way the clock was set meanwhile.
+    """
+    if drill.ends_at is None:
+        return None
+    if drill.state == "finished":
+        return 0.0
+    left = (drill.ends_at - (drill.paused_at or now)).total_seconds()
+    return min(max(left, 0.0), (blueprint_from_json(drill.blueprint).minutes or 0) * 60)
 
 
 def start(
@@ -84,3 +131,66 @@ def locked(connection: Connection, learner_id: UUID, drill_id: UUID, now: dateti
     if drill is None or drill.learner_id != learner_id:
         raise NotFoundError
     return settled(connection, drill, now)
+
+
+def pause(connection: Connection, drill: DrillRow, now: datetime) -> DrillRow:
+    """Stop a drill's clock, with the drill locked.
+
+    Raises
+    ------
+    DrillFinishedError, DrillPausedError, PauseNotAllowedError
+        The drill has ended, is paused already, or may not be paused.
+    """
+    if drill.state == "finished":
+        raise DrillFinishedError
+    if drill.state == "paused":
+        raise DrillPausedError
+    if not blueprint_from_json(drill.blueprint).pause:
+        raise PauseNotAllowedError
+    paused = replace(drill, state="paused", paused_at=now)
+    drills.save(connection, paused)
+    return paused
+
+
+def resume(connection: Connection, drill: DrillRow, now: datetime) -> DrillRow:
+    """Let a drill's clock go on, with the drill locked: its end moves by as long as it stood still.
+
+    Raises
+    ------
+    DrillFinishedError, DrillRunningError
+        The drill has ended, or is not paused.
+    """
+    if drill.state == "finished":
+        raise DrillFinishedError
+    if drill.paused_at is None:
+        raise DrillRunningError
+    pause = max(now - drill.paused_at, timedelta(0))
+    running = replace(
+        drill,
+        state="running",
+        ends_at=drill.ends_at and drill.ends_at + pause,
+        paused_at=None,
+        paused_seconds=drill.paused_seconds + pause.total_seconds(),
+    )
+    drills.save(connection, running)
+    return running
+
+
+def finish(connection: Connection, drill: DrillRow, now: datetime) -> DrillRow:
+    """End a drill now, with the drill locked; one that has ended stays as it is."""
+    if drill.state == "finished":
+        return drill
+    return ended(connection, drill, max(now, drill.started_at))
+
+
+def settle(connection: Connection, drill_id: UUID, now: datetime) -> None:
+    """End a drill whose time is over, unless someone else is at it."""
+    drill = drills.take(connection, drill_id)
+    if drill is not None:
+        settled(connection, drill, now)
+
+
+def end_abandoned(connection: Connection, now: datetime, limit: int) -> None:
+    """End up to `limit` drills that were left."""
+    for drill in drills.abandoned(connection, now, ABANDONED_AFTER, limit):
+        finish(connection, drill, now)

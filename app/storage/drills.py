@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Float, Select, and_, bindparam, exists, func, or_, select, update
 
-from app.storage.models import drills, outcomes
+from app.storage.elapsed import seconds_between
+from app.storage.models import attempts, drills, outcomes, problems, rooms
 from app.storage.prepared import Prepared
 from app.storage.types import UtcDateTime
 
@@ -48,13 +50,33 @@ _SAVE = Prepared(
 )
 
 
-def _due() -> Select[tuple[UUID]]:
-    over = drills.c.ends_at <= bindparam("now", type_=UtcDateTime)
-    query = select(drills.c.id).where(drills.c.state == "running", over).order_by(drills.c.ends_at)
-    return query.limit(bindparam("count")).with_for_update(skip_locked=True)
+_TAKE = Prepared(_BY_ID.with_for_update(skip_locked=True))
 
 
-_DUE = Prepared(_due())
+_OVER = (drills.c.state == "running", drills.c.ends_at <= bindparam("now", type_=UtcDateTime))
+_DUE = Prepared(select(drills.c.id).where(*_OVER).order_by(drills.c.ends_at).limit(bindparam("count")))
+_DUE_OF = Prepared(select(drills.c.id).where(drills.c.learner_id == bindparam("learner"), *_OVER))
+
+
+def _abandoned() -> Select[Any]:
+    now = bindparam("now", type_=UtcDateTime)
+    # While a drill was paused it was left with good reason, so that time is none of being left.
+    allowed = bindparam("seconds", type_=Float) + drills.c.paused_seconds
+    posed_since = exists().where(problems.c.drill_id == drills.c.id, seconds_between(problems.c.created_at, now) < allowed)
+    answered = exists().where(
+        problems.c.drill_id == drills.c.id,
+        attempts.c.problem_id == problems.c.id,
+        seconds_between(attempts.c.submitted_at, now) < allowed,
+    )
+    untouched = (seconds_between(drills.c.started_at, now) >= allowed, ~posed_since, ~answered)
+    running = and_(drills.c.state == "running", drills.c.ends_at.is_(None), *untouched)
+    paused = and_(drills.c.state == "paused", seconds_between(drills.c.paused_at, now) >= bindparam("seconds", type_=Float))
+    query = select(*DRILL_COLUMNS).where(or_(running, paused)).order_by(drills.c.id).limit(bindparam("count"))
+    return query.with_for_update(skip_locked=True)
+
+
+_ABANDONED = Prepared(_abandoned())
+_ROOM_CODE = Prepared(select(rooms.c.code).where(rooms.c.id == bindparam("room")))
 
 
 def _missed() -> Select[tuple[str]]:
@@ -94,9 +116,35 @@ def save(connection: Connection, drill: DrillRow) -> None:
     _SAVE.run(connection, {"drill": drill.id, **{f"new_{name}": getattr(drill, name) for name in _CHANGING}})
 
 
+def take(connection: Connection, drill_id: UUID) -> DrillRow | None:
+    """Return and lock the drill as `lock` does, but None where someone else has it in hand right now."""
+    row = _TAKE.first(connection, {"drill": drill_id})
+    return DrillRow(*row) if row is not None else None
+
+
 def due(connection: Connection, now: datetime, limit: int) -> list[UUID]:
-    """Return up to `limit` running drills whose time is over, locked, but for those that another process has in hand."""
+    """Return up to `limit` running drills whose time is over, the longest over first."""
     return [row[0] for row in _DUE.all(connection, {"now": now, "count": limit})]
+
+
+def due_of(connection: Connection, learner_id: UUID, now: datetime) -> list[UUID]:
+    """Return the learner's running drills whose time is over."""
+    return [row[0] for row in _DUE_OF.all(connection, {"learner": learner_id, "now": now})]
+
+
+def abandoned(connection: Connection, now: datetime, after: timedelta, limit: int) -> list[DrillRow]:
+    """Return up to `limit` drills that have been paused for as long as `after`, or left for so long and have no end.
+
+    They are locked, and those that another process has in hand are left out.
+    """
+    values = {"now": now, "seconds": after.total_seconds(), "count": limit}
+    return [DrillRow(*row) for row in _ABANDONED.all(connection, values)]
+
+
+def room_code(connection: Connection, room_id: UUID) -> str | None:
+    """Return the code by which a room is joined, None if the room is gone."""
+    row = _ROOM_CODE.first(connection, {"room": room_id})
+    return row[0] if row is not None else None
 
 
 def page(connection: Connection, learner_id: UUID, *, before: UUID | None = None, limit: int) -> list[DrillRow]:
