@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from app.services.reports.model import Advice, Group, Item, Reason, Weakness
+from app.services.reports.model import Advice, Group, Item, Reason, Weakness, WeakTopic
 from quiz_bank.registry import FAMILIES
 
 MOST_FAMILIES: Final = 3
@@ -27,8 +27,7 @@ def advice_of(items: Sequence[Item], families: Iterable[Group], topics: Iterable
     weak = [(group, reasons) for group in known if (reasons := tuple(_reasons(group, items)))]
     weak.sort(key=lambda each: (each[0].share, "misconception" not in each[1], -(each[0].pace or 0.0)))
     weaknesses = tuple(_weakness(group, reasons, items) for group, reasons in weak[:MOST_FAMILIES])
-    topic = _weakest(topics)
-    return Advice(weaknesses, topic, tuple(_drills(weaknesses, topic)))
+    return Advice(weaknesses, _drill(weaknesses), _weakest(topics))
 
 
 def _reasons(group: Group, items: Iterable[Item]) -> Iterator[Reason]:
@@ -50,15 +49,15 @@ def _weakness(group: Group, reasons: tuple[Reason, ...], items: Iterable[Item]) 
     return Weakness(group.name, group.title, reasons, body)
 
 
-def _weakest(topics: Iterable[Group]) -> str | None:
+def _drill(weaknesses: Sequence[Weakness]) -> Mapping[str, object] | None:
+    families = [weakness.family for weakness in weaknesses]
+    return {"blueprint": {"families": families, "length": PROBLEMS_PER_FAMILY * len(families)}} if families else None
+
+
+def _weakest(topics: Iterable[Group]) -> WeakTopic | None:
     of_the_bank = {family.topic for family in FAMILIES.values()}
     weak = [group for group in topics if group.share < 1 and group.name in of_the_bank]
-    return min(weak, key=lambda group: (group.share, -(group.pace or 0.0))).name if weak else None
-
-
-def _drills(weaknesses: Sequence[Weakness], topic: str | None) -> Iterator[Mapping[str, object]]:
-    if weaknesses:
-        families = [weakness.family for weakness in weaknesses]
-        yield {"blueprint": {"families": families, "length": PROBLEMS_PER_FAMILY * len(families)}}
-    if topic is not None:
-        yield {"blueprint": {"topics": [topic], "length": TOPIC_PROBLEMS}}
+    if not weak:
+        return None
+    group = min(weak, key=lambda group: (group.share, -(group.pace or 0.0)))
+    return WeakTopic(group.name, group.title, {"blueprint": {"topics": [group.name], "length": TOPIC_PROBLEMS}})

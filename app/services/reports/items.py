@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 
 from app.errors import FamilyUnavailableError
 from app.services.reports.model import Answer, Item, Mistake, Talk
-from app.services.reports.values import values_text
 from app.services.shelf import Shelf
 from app.services.verdicts import parts_as_stored
 from app.storage import drill_reports, problems
@@ -74,7 +73,7 @@ def _item(row: ProblemRow, variant: Variant[Any] | None, rows: list[AnswerRow], 
         expected_seconds=row.expected_seconds,
         answers=tuple(_answer(answer, variant, view.language) for answer in rows),
         truth=truth,
-        truth_text="" if truth is None else values_text(_with_letters(truth, variant)),
+        key=None if truth is None else _with_letters(truth, variant),
         follow_up=_talk(variant, talk, view),
     )
 

@@ -55,7 +55,8 @@ class Item:
     """A problem that was handed out, with every answer to it.
 
     `verdict` and `credit` are of the last answer that counted; None and 0 where none did. `seconds` is how long the first
-    of those took, None where that isn't known. The truth is there once the problem is closed.
+    of those took, None where that isn't known. `truth` is what is right, once the problem is closed; `key` is the same with
+    options named as the learner saw them, by letter.
     """
 
     position: int
@@ -73,7 +74,7 @@ class Item:
     expected_seconds: int
     answers: tuple[Answer, ...]
     truth: Mapping[str, object] | None
-    truth_text: str
+    key: Mapping[str, object] | None
     follow_up: Talk | None
 
     @property
@@ -176,12 +177,24 @@ class Weakness:
 
 
 @dataclass(frozen=True, slots=True)
+class WeakTopic:
+    """The topic with the least credit, and the body of `POST /v1/drills` that asks for it."""
+
+    topic: str
+    title: str
+    drill: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
-    """What to practise next, the weakest first, and bodies of `POST /v1/drills`: one for the families, one for the topic."""
+    """What to practise next: families, the weakest first, with the body of `POST /v1/drills` that asks for them, and a topic.
+
+    All of it is empty where nothing was weak.
+    """
 
     weaknesses: tuple[Weakness, ...]
-    topic: str | None
-    drills: tuple[Mapping[str, object], ...]
+    drill: Mapping[str, object] | None
+    topic: WeakTopic | None
 
 
 @dataclass(frozen=True, slots=True)

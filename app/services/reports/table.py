@@ -1,0 +1,87 @@
+"""The report of a drill as CSV by RFC 4180, a row for each problem.
+
+In UTF-8 without a mark at its start; the header names the columns, the same in every language.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from typing import Final
+
+from app.services.reports.model import DrillReport, Item
+from app.services.reports.values import values_text
+
+_FORMULA: Final = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|-inf")
+
+
+def cell(typed: str) -> str:
+    """Return text for a cell that no spreadsheet takes for a formula: one that would be has an apostrophe before it.
+
+    A plain number stays what it is, whatever its sign.
+    """
+    return f"'{typed}" if _FORMULA.match(typed) and not _NUMBER.fullmatch(typed) else typed
+
+
+def rows_to_csv(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) -> str:
+    """Return rows as CSV under a header; None is an empty cell, and text is guarded by `cell`."""
+    buffer = StringIO()
+    writer = csv.DictWriter(buffer, list(columns), lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: cell(value) if isinstance(value, str) else value for name, value in row.items()})
+    return buffer.getvalue()
+
+
+COLUMNS: Final = (
+    "drill_id",
+    "position",
+    "problem_id",
+    "family",
+    "title",
+    "topic",
+    "level",
+    "state",
+    "verdict",
+    "credit",
+    "tries",
+    "hints",
+    "seconds",
+    "expected_seconds",
+    "confidence",
+    "answer",
+    "truth",
+    "misconceptions",
+    "late_answers",
+    "follow_up_answer",
+    "mark",
+    "remark",
+)
+
+
+def table(report: DrillReport) -> str:
+    """Return the problems of a report. `answer` is the last one that counted; between `misconceptions` stands a space."""
+    return rows_to_csv(COLUMNS, ({"drill_id": report.drill_id, **item_cells(item)} for item in report.items))
+
+
+def item_cells(item: Item) -> dict[str, object]:
+    """Return one problem as cells, by column."""
+    same = ("position", "problem_id", "family", "title", "topic", "level", "state", "credit", "tries", "hints")
+    talk = item.follow_up
+    return {
+        **{name: getattr(item, name) for name in same},
+        "verdict": item.verdict or "unanswered",
+        "seconds": item.seconds,
+        "expected_seconds": item.expected_seconds,
+        "confidence": item.confidence,
+        "answer": values_text(item.counted[-1].submitted) if item.counted else None,
+        "truth": values_text(item.key) if item.key is not None else None,
+        "misconceptions": " ".join(dict.fromkeys(mistake.code for mistake in item.mistakes)) or None,
+        "late_answers": len(item.late),
+        "follow_up_answer": talk and talk.answer,
+        "mark": talk and talk.mark,
+        "remark": talk and talk.remark,
+    }
