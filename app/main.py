@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 
@@ -13,12 +13,25 @@ import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from app.api import attempts, errors, exports, families, health, learners, problems, reference
+from app.api import (
+    attempts,
+    drills,
+    errors,
+    exports,
+    families,
+    follow_ups,
+    health,
+    learners,
+    problems,
+    reference,
+)
 from app.api.context import Context, Storage
 from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
 from app.logs import configure_logging
+from app.services import drills as drill_service
 from app.settings import Settings
+from app.storage import drills as stored_drills
 from app.storage import idempotency
 from app.storage.database import Database
 
@@ -35,11 +48,15 @@ English (`en`) or Chinese (`zh`). Times are UTC, identifiers are UUIDs that sort
 GC_THRESHOLDS = (50_000, 50, 50)
 
 PURGE_SECONDS = 3600
+SWEEP_SECONDS = 2
+SWEPT_AT_ONCE = 100
 
 ROUTERS = (
     families.router,
     problems.router,
     attempts.router,
+    drills.router,
+    follow_ups.router,
     exports.router,
     learners.router,
     health.router,
@@ -87,7 +104,11 @@ def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManag
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await context.storage.open()
-        purging = asyncio.create_task(_purge_hourly(context))
+        chores = [
+            asyncio.create_task(_keep_doing(_purge, context, PURGE_SECONDS)),
+            asyncio.create_task(_keep_doing(_end_abandoned, context, PURGE_SECONDS)),
+            asyncio.create_task(_keep_doing(_end_due, context, SWEEP_SECONDS)),
+        ]
         thresholds = gc.get_threshold()
         gc.collect()
         gc.freeze()
@@ -97,19 +118,39 @@ def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManag
         finally:
             gc.set_threshold(*thresholds)
             gc.unfreeze()
-            purging.cancel()
-            with suppress(asyncio.CancelledError):
-                await purging
+            for chore in chores:
+                chore.cancel()
+            await asyncio.gather(*chores, return_exceptions=True)
             await context.storage.close()
 
     return lifespan
 
 
-async def _purge_hourly(context: Context) -> None:
-    """Remove the remembered responses that are too old, now and every hour; one that fails is logged and tried again."""
+async def _keep_doing(chore: Callable[[Context], Awaitable[None]], context: Context, seconds: float) -> None:
+    """Do a chore now and then every so many seconds; one that fails is logged and tried again."""
     while True:
         try:
-            await context.storage.write(partial(idempotency.purge, older_than=context.clock() - idempotency.KEPT_FOR))
+            await chore(context)
         except Exception:  # tidying up is no reason to stop serving
-            log.exception("purge_failed")
-        await asyncio.sleep(PURGE_SECONDS)
+            log.exception("chore_failed", chore=chore.__name__)
+        await asyncio.sleep(seconds)
+
+
+async def _purge(context: Context) -> None:
+    """Remove the remembered responses that are too old."""
+    await context.storage.write(partial(idempotency.purge, older_than=context.clock() - idempotency.KEPT_FOR))
+
+
+async def _end_due(context: Context) -> None:
+    """End the drills whose time is over, each on its own, so that one that can't be ended keeps up no other."""
+    now = context.clock()
+    over = await context.storage.read(partial(stored_drills.due, now=now, limit=SWEPT_AT_ONCE))
+    endings = (context.storage.write(partial(drill_service.settle, drill_id=drill_id, now=now)) for drill_id in over)
+    for drill_id, failure in zip(over, await asyncio.gather(*endings, return_exceptions=True), strict=True):
+        if failure is not None:
+            log.error("drill_not_ended", drill=str(drill_id), exc_info=failure)
+
+
+async def _end_abandoned(context: Context) -> None:
+    """End the drills that were left."""
+    await context.storage.write(partial(drill_service.end_abandoned, now=context.clock(), limit=SWEPT_AT_ONCE))

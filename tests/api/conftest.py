@@ -3,7 +3,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 import pytest
 import structlog
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class FakeStorage:
-    """Runs work at once, reads on no connection and writes on an empty database, and remembers what it was told."""
+    """Runs work at once, reads and writes each on an empty database, and remembers what it was told."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -39,12 +39,16 @@ class FakeStorage:
             raise UnavailableError
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        return work(cast("Connection", None))
+        return _on_nothing(work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        with create_engine("sqlite://").begin() as connection:
-            metadata.create_all(connection)
-            return work(connection)
+        return _on_nothing(work)
+
+
+def _on_nothing(work: Callable[[Connection], T]) -> T:
+    with create_engine("sqlite://").begin() as connection:
+        metadata.create_all(connection)
+        return work(connection)
 
 
 class Serve(Protocol):

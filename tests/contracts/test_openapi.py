@@ -17,8 +17,14 @@ Json = dict[str, Any]
 
 OPERATIONS = [(method, path) for path, methods in document()["paths"].items() for method in methods]
 CREATING = [
+    "/v1/drills",
+    "/v1/drills/{drill_id}/finish",
+    "/v1/drills/{drill_id}/next",
+    "/v1/drills/{drill_id}/pause",
+    "/v1/drills/{drill_id}/resume",
     "/v1/problems",
     "/v1/problems/{problem_id}/attempts",
+    "/v1/problems/{problem_id}/follow-up",
     "/v1/problems/{problem_id}/hints",
     "/v1/problems/{problem_id}/solution",
     "/v1/learners",
@@ -39,6 +45,13 @@ def test_the_document_has_every_call_of_this_release() -> None:
     assert sorted(path for path in document()["paths"] if path.startswith("/v1")) == [
         "/v1/attempts",
         "/v1/attempts/{attempt_id}",
+        "/v1/drills",
+        "/v1/drills/presets",
+        "/v1/drills/{drill_id}",
+        "/v1/drills/{drill_id}/finish",
+        "/v1/drills/{drill_id}/next",
+        "/v1/drills/{drill_id}/pause",
+        "/v1/drills/{drill_id}/resume",
         "/v1/export/anki",
         "/v1/export/moodle",
         "/v1/families",
@@ -50,6 +63,7 @@ def test_the_document_has_every_call_of_this_release() -> None:
         "/v1/problems",
         "/v1/problems/{problem_id}",
         "/v1/problems/{problem_id}/attempts",
+        "/v1/problems/{problem_id}/follow-up",
         "/v1/problems/{problem_id}/hints",
         "/v1/problems/{problem_id}/solution",
     ]
