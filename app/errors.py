@@ -134,6 +134,12 @@ class RoomClosedError(CrossdrillError):
     code = "room-closed"
 
 
+class TooManyReportsError(CrossdrillError):
+    """Too many problem reports of the learner wait for a decision; values: `limit`."""
+
+    code = "too-many-reports"
+
+
 class UnsatisfiableBlueprintError(CrossdrillError):
     """No problem meets the conditions of a blueprint; `errors` name the one that leaves nothing."""
 

@@ -145,6 +145,11 @@ TABLE: Final[dict[str, Entry]] = {
         ),
         Text("暂无复习", "现在没有需要复习的内容，可以练习其他题目。", "下一次复习时间：{due}。"),
     ),
+    "too-many-reports": Entry(
+        409,
+        Text("Too many reports", "Your earlier problem reports wait for an answer. Send more once some of them have one."),
+        Text("报告过多", "你之前提交的题目报告还在等待处理。其中一些处理完后，再提交新的报告。"),
+    ),
     "family-unavailable": Entry(
         410,
         Text("Family unavailable", "This problem's family is no longer installed. Its attempts are kept."),
