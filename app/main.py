@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app.api import (
+    attempt_export,
     attempts,
     drills,
     errors,
@@ -54,6 +55,7 @@ SWEPT_AT_ONCE = 100
 ROUTERS = (
     families.router,
     problems.router,
+    attempt_export.router,  # before /attempts/{attempt_id}, which would take its name for an id
     attempts.router,
     drills.router,
     follow_ups.router,

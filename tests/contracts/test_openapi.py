@@ -44,6 +44,7 @@ def rooted(schema: Json) -> Draft202012Validator:
 def test_the_document_has_every_call_of_this_release() -> None:
     assert sorted(path for path in document()["paths"] if path.startswith("/v1")) == [
         "/v1/attempts",
+        "/v1/attempts/export",
         "/v1/attempts/{attempt_id}",
         "/v1/drills",
         "/v1/drills/presets",
