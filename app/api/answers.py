@@ -61,14 +61,19 @@ class _Sent:
 
 
 async def read(
-    request: Request, credentials: Credentials, work: Callable[[Connection, Caller], T], *, guests: bool = False
+    request: Request,
+    credentials: Credentials,
+    work: Callable[[Connection, Caller], T],
+    *,
+    anyone: bool = False,
+    guests: bool = False,
 ) -> T:
-    """Run `work` in a read transaction as the caller whom the credentials name; `guests` of a room only where said."""
+    """Run `work` in a read transaction as the caller whom the credentials name; `anyone` and `guests` as in `change`."""
     context = context_of(request)
     now = context.clock()
 
     def run(connection: Connection) -> T:
-        caller = identify(connection, credentials, context.settings, now, guests=guests)
+        caller = identify(connection, credentials, context.settings, now, anyone=anyone, guests=guests)
         remember(request.scope, caller.language)
         return work(connection, caller)
 
@@ -76,10 +81,15 @@ async def read(
 
 
 async def show(
-    request: Request, credentials: Credentials, work: Callable[[Connection, Caller], BaseModel], *, guests: bool = False
+    request: Request,
+    credentials: Credentials,
+    work: Callable[[Connection, Caller], BaseModel],
+    *,
+    anyone: bool = False,
+    guests: bool = False,
 ) -> Response:
     """Answer a GET with what `work` reads: with its entity tag, or 304 where the caller has it already."""
-    model = await read(request, credentials, work, guests=guests)
+    model = await read(request, credentials, work, anyone=anyone, guests=guests)
     return tagged(request, model.model_dump_json().encode())
 
 

@@ -61,20 +61,19 @@ class Opening:
 
 
 def code_of(number: int) -> str:
-    """Return the code that stands for a random number of `CODE_BITS` bits."""
+    """Return the code that stands for a random number of `CODE_BITS` bits, in groups of four: `7K3M-09QX-ZB4T`."""
     digits = (number >> 5 * place & 31 for place in reversed(range(CODE_LENGTH)))
-    return "".join(ALPHABET[digit] for digit in digits)
-
-
-def shown_code(code: str) -> str:
-    """Return a code as people read it: in groups of four."""
-    return "-".join(code[start : start + _GROUP] for start in range(0, CODE_LENGTH, _GROUP))
+    return _grouped("".join(ALPHABET[digit] for digit in digits))
 
 
 def read_code(typed: str) -> str | None:
     """Return the code that was meant, whatever its case, hyphens and look-alikes; None where it can be none."""
     code = typed.upper().translate(_FOLDED)
-    return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
+    return _grouped(code) if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
+
+
+def _grouped(code: str) -> str:
+    return "-".join(code[start : start + _GROUP] for start in range(0, CODE_LENGTH, _GROUP))
 
 
 def frozen(plan: Plan) -> Plan:

@@ -109,7 +109,6 @@ class Scorecard:
     """Everybody's results, in the order in which they joined; there is no ranking."""
 
     room: RoomRow
-    as_of: datetime
     candidates: tuple[Candidate, ...]
     questions: tuple[Question, ...]
 
@@ -123,7 +122,7 @@ def scorecard_of(connection: Connection, room: RoomRow, language: Language, now:
         _question(item, [candidate.results[index] for candidate in candidates], language, interview=interview)
         for index, item in enumerate(items)
     )
-    return Scorecard(room, now, candidates, tuple(questions))
+    return Scorecard(room, candidates, tuple(questions))
 
 
 def candidates_of(connection: Connection, room: RoomRow, now: datetime) -> tuple[Candidate, ...]:

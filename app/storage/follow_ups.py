@@ -37,16 +37,21 @@ _OF_DRILL = Prepared(
 )
 
 
-def _answer(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    given: dict[str, Any] = {name: bindparam(name) for name in ("problem_id", "learner_id", "answer", "answered_at")}
-    replaced = {name: insert.excluded[name] for name in ("answer", "answered_at")}
+def _put(insert: sqlite.Insert | postgresql.Insert, *names: str) -> sqlite.Insert | postgresql.Insert:
+    given: dict[str, Any] = {name: bindparam(name) for name in ("problem_id", "learner_id", *names)}
+    replaced = {name: insert.excluded[name] for name in names}
     return insert.values(given).on_conflict_do_update(index_elements=[follow_ups.c.problem_id], set_=replaced)
 
 
-_ANSWER = {
-    "sqlite": Prepared(_answer(sqlite.insert(follow_ups))),
-    "postgresql": Prepared(_answer(postgresql.insert(follow_ups))),
-}
+def _putting(*names: str) -> dict[str, Prepared]:
+    return {
+        "sqlite": Prepared(_put(sqlite.insert(follow_ups), *names)),
+        "postgresql": Prepared(_put(postgresql.insert(follow_ups), *names)),
+    }
+
+
+_ANSWER = _putting("answer", "answered_at")
+_MARK = _putting("mark", "remark", "marked_at")
 
 
 def get(connection: Connection, problem_id: UUID) -> FollowUpRow | None:
@@ -64,3 +69,11 @@ def answer(connection: Connection, problem_id: UUID, learner_id: UUID, given: st
     """Store an answer, in place of an earlier one."""
     values = {"problem_id": problem_id, "learner_id": learner_id, "answer": given, "answered_at": now}
     _ANSWER[connection.dialect.name].run(connection, values)
+
+
+def mark(
+    connection: Connection, problem_id: UUID, learner_id: UUID, given: float | None, remark: str | None, now: datetime
+) -> None:
+    """Store a coach's mark and remark, in place of earlier ones; None takes them back."""
+    values = {"problem_id": problem_id, "learner_id": learner_id, "mark": given, "remark": remark, "marked_at": now}
+    _MARK[connection.dialect.name].run(connection, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from app.storage.prepared import Prepared
 
 @dataclass(frozen=True, slots=True)
 class RoomRow:
-    """A room; `blueprint` and `plan` are JSON texts, `code` has no hyphens, `again_of` is the room that it repeats."""
+    """A room; `blueprint` and `plan` are JSON texts, `again_of` is the room that it repeats."""
 
     id: UUID
     owner_id: UUID
@@ -85,7 +86,6 @@ _LOCK = Prepared(select(*_COLUMNS).where(rooms.c.id == bindparam("room")).with_f
 _CLOSE = Prepared(
     update(rooms).where(rooms.c.id == bindparam("room"), rooms.c.closed_at.is_(None)).values(closed_at=bindparam("now"))
 )
-_CODE = Prepared(select(rooms.c.code).where(rooms.c.id == bindparam("room")))
 _DRILL = Prepared(select(*DRILL_COLUMNS).where(_IN_ROOM, drills.c.learner_id == bindparam("learner")))
 _MEMBERS = Prepared(
     select(*DRILL_COLUMNS, learners.c.name, learners.c.room_id.is_not(None))
@@ -93,7 +93,6 @@ _MEMBERS = Prepared(
     .where(_IN_ROOM)
     .order_by(drills.c.id)
 )
-_COUNT = Prepared(select(func.count()).select_from(drills).where(_IN_ROOM))
 _REACHED = Prepared(
     select(
         *(problems.c.drill_id, problems.c.id, problems.c.position, problems.c.state, problems.c.tries),
@@ -168,12 +167,6 @@ def close(connection: Connection, room_id: UUID, now: datetime) -> bool:
     return _CLOSE.run(connection, {"room": room_id, "now": now}) == 1
 
 
-def code_of(connection: Connection, room_id: UUID) -> str | None:
-    """Return the code of a room, None if it is gone."""
-    row = _CODE.first(connection, {"room": room_id})
-    return row[0] if row is not None else None
-
-
 def page(connection: Connection, owner_id: UUID, *, before: UUID | None = None, limit: int) -> list[RoomRow]:
     """Return up to `limit` rooms of a coach, the newest first, from the one that follows `before` on."""
     query = select(*_COLUMNS).where(rooms.c.owner_id == owner_id)
@@ -188,10 +181,10 @@ def drill_of(connection: Connection, room_id: UUID, learner_id: UUID) -> DrillRo
     return DrillRow(*row) if row is not None else None
 
 
-def count_members(connection: Connection, room_id: UUID) -> int:
-    """Return how many have joined a room."""
-    [[number]] = _COUNT.all(connection, {"room": room_id})
-    return int(number)
+def count_members(connection: Connection, room_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many have joined each of some rooms; a room that nobody has joined is left out."""
+    counted = select(drills.c.room_id, func.count()).where(drills.c.room_id.in_(room_ids)).group_by(drills.c.room_id)
+    return dict(connection.execute(counted).tuples().all())
 
 
 def members(connection: Connection, room_id: UUID) -> list[Member]:
