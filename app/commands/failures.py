@@ -8,13 +8,14 @@ from app.api.error_table import wording
 from app.errors import CrossdrillError, UnavailableError
 from app.settings import Settings
 from app.storage.errors import StorageError
+from app.terminal.errors import TerminalError
 from quiz_bank.offers import OfferError
 
 
 def sentence(error: Exception) -> str | None:
     """Return what to say about a failure that is the caller's or the machine's; None for a bug, which needs its traceback."""
     match error:
-        case StorageError() | OfferError():
+        case StorageError() | OfferError() | TerminalError():
             return str(error)
         case ValidationError() if error.title == Settings.__name__:
             return "; ".join(f"{_variable(e['loc'])}{e['msg'].removeprefix('Value error, ')}" for e in error.errors())

@@ -1,0 +1,40 @@
+"""What ends a drill in the terminal before its time: each error's text is the sentence that is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class TerminalError(Exception):
+    """Base of what can't be helped here."""
+
+
+class UnreachableError(TerminalError):
+    """The server doesn't answer, or is too busy, time after time."""
+
+
+class ForeignServerError(TerminalError):
+    """Something answers there, but not as this version of Crossdrill does."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url} doesn't answer as this version of Crossdrill does.")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One field that was refused: a JSON pointer to it, what to do about it, and the character where that matters."""
+
+    pointer: str
+    detail: str
+    position: int | None = None
+
+
+class RefusedError(TerminalError):
+    """The server understood, and refused."""
+
+    def __init__(self, code: str, detail: str, faults: tuple[Fault, ...] = ()) -> None:
+        told = "; ".join(f"{fault.pointer} {fault.detail}".strip() for fault in faults)
+        super().__init__(told or detail)
+        self.code = code
+        self.detail = detail
+        self.faults = faults
