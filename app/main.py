@@ -23,6 +23,7 @@ from app.api import (
     follow_ups,
     health,
     learners,
+    problem_reports,
     problems,
     reference,
 )
@@ -60,6 +61,7 @@ ROUTERS = (
     drills.router,
     follow_ups.router,
     exports.router,
+    problem_reports.router,
     learners.router,
     health.router,
     reference.router,

@@ -26,6 +26,7 @@ CREATING = [
     "/v1/problems/{problem_id}/attempts",
     "/v1/problems/{problem_id}/follow-up",
     "/v1/problems/{problem_id}/hints",
+    "/v1/problems/{problem_id}/reports",
     "/v1/problems/{problem_id}/solution",
     "/v1/learners",
     "/v1/me/tokens",
@@ -66,7 +67,10 @@ def test_the_document_has_every_call_of_this_release() -> None:
         "/v1/problems/{problem_id}/attempts",
         "/v1/problems/{problem_id}/follow-up",
         "/v1/problems/{problem_id}/hints",
+        "/v1/problems/{problem_id}/reports",
         "/v1/problems/{problem_id}/solution",
+        "/v1/reports",
+        "/v1/reports/{report_id}",
     ]
 
 
