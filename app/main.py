@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from app.api import (
     attempt_export,
     attempts,
+    drill_reports,
     drills,
     errors,
     exports,
@@ -59,6 +60,7 @@ ROUTERS = (
     attempt_export.router,  # before /attempts/{attempt_id}, which would take its name for an id
     attempts.router,
     drills.router,
+    drill_reports.router,
     follow_ups.router,
     exports.router,
     problem_reports.router,

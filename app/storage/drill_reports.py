@@ -1,4 +1,4 @@
-"""What the report of a drill is made from: its answers, the talk about them, and the learner's earlier drills."""
+"""What the report of a drill is made from: all answers to its problems, and the learner's earlier drills."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select
 
 from app.storage.drills import DRILL_COLUMNS, DrillRow
-from app.storage.models import attempts, drills, follow_ups, judgements, outcomes, problems
+from app.storage.models import attempts, drills, judgements, outcomes, problems
 from app.storage.prepared import Prepared
 
 
@@ -29,16 +29,6 @@ class AnswerRow:
     verdict: str
     credit: float
     parts: str
-
-
-@dataclass(frozen=True, slots=True)
-class TalkRow:
-    """What a candidate said to the question that followed a problem, and what a coach thought of it."""
-
-    problem_id: UUID
-    answer: str | None
-    mark: float | None
-    remark: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +54,11 @@ _ANSWERS = Prepared(
     .where(problems.c.drill_id == bindparam("drill"))
     .order_by(problems.c.position, attempts.c.number)
 )
-_TALKS = Prepared(
-    select(*(follow_ups.c[name] for name in TalkRow.__slots__))
-    .join(problems, problems.c.id == follow_ups.c.problem_id)
-    .where(problems.c.drill_id == bindparam("drill"))
-)
 
 
 def answers(connection: Connection, drill_id: UUID) -> list[AnswerRow]:
     """Return all attempts on the problems of a drill, in the order of the problems and by number."""
     return [AnswerRow(*row) for row in _ANSWERS.all(connection, {"drill": drill_id})]
-
-
-def talks(connection: Connection, drill_id: UUID) -> dict[UUID, TalkRow]:
-    """Return what was said to the follow-up questions of a drill, by problem."""
-    return {row[0]: TalkRow(*row) for row in _TALKS.all(connection, {"drill": drill_id})}
 
 
 def earlier(connection: Connection, drill: DrillRow, *, preset: str | None = None, limit: int) -> list[DrillRow]:

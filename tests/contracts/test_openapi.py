@@ -53,6 +53,7 @@ def test_the_document_has_every_call_of_this_release() -> None:
         "/v1/drills/{drill_id}/finish",
         "/v1/drills/{drill_id}/next",
         "/v1/drills/{drill_id}/pause",
+        "/v1/drills/{drill_id}/report",
         "/v1/drills/{drill_id}/resume",
         "/v1/export/anki",
         "/v1/export/moodle",

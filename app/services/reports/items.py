@@ -15,8 +15,9 @@ from app.errors import FamilyUnavailableError
 from app.services.reports.model import Answer, Item, Mistake, Talk
 from app.services.shelf import Shelf
 from app.services.verdicts import parts_as_stored
-from app.storage import drill_reports, problems
-from app.storage.drill_reports import AnswerRow, TalkRow
+from app.storage import drill_reports, follow_ups, problems
+from app.storage.drill_reports import AnswerRow
+from app.storage.follow_ups import FollowUpRow
 from app.storage.outcomes import COARSE_CREDIT, LEFT_AFTER
 from app.storage.problems import ProblemRow
 from quiz_bank import rendering
@@ -41,7 +42,7 @@ def items_of(connection: Connection, shelf: Shelf, drill_id: UUID, view: View) -
     answers: dict[UUID, list[AnswerRow]] = defaultdict(list)
     for row in drill_reports.answers(connection, drill_id):
         answers[row.problem_id].append(row)
-    talks = drill_reports.talks(connection, drill_id)
+    talks = {talk.problem_id: talk for talk in follow_ups.of_drill(connection, drill_id)}
     rows = problems.of_drill(connection, drill_id)
     return tuple(_item(row, _variant(shelf, row), answers[row.id], talks.get(row.id), view) for row in rows)
 
@@ -53,7 +54,7 @@ def _variant(shelf: Shelf, row: ProblemRow) -> Variant[Any] | None:
         return None
 
 
-def _item(row: ProblemRow, variant: Variant[Any] | None, rows: list[AnswerRow], talk: TalkRow | None, view: View) -> Item:
+def _item(row: ProblemRow, variant: Variant[Any] | None, rows: list[AnswerRow], talk: FollowUpRow | None, view: View) -> Item:
     counted = [answer for answer in rows if answer.counted]
     last = counted[-1] if counted else None
     truth = json.loads(row.truth) if view.all_truths or row.state != "open" else None
@@ -127,7 +128,7 @@ def _with_letters(truth: Mapping[str, Any], variant: Variant[Any] | None) -> dic
     return {name: [letters[name][code] for code in value] if name in letters else value for name, value in truth.items()}
 
 
-def _talk(variant: Variant[Any] | None, talk: TalkRow | None, view: View) -> Talk | None:
+def _talk(variant: Variant[Any] | None, talk: FollowUpRow | None, view: View) -> Talk | None:
     """Return the talk after a problem: that of an interview, and wherever something was said or marked."""
     if talk is None and not view.interview:
         return None

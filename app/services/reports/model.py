@@ -93,6 +93,11 @@ class Item:
         return self.counted[0].confidence if self.counted else None
 
     @property
+    def solution(self) -> str | None:
+        """Where a POST gets the worked solution, once the problem is closed."""
+        return None if self.truth is None else f"/v1/problems/{self.problem_id}/solution"
+
+    @property
     def late(self) -> tuple[Answer, ...]:
         """The answers that came after the end."""
         return tuple(answer for answer in self.answers if answer.late)

@@ -30,7 +30,7 @@ def _facts(each: Item, language: Language) -> Iterator[str]:
         yield text("sure", language, confidence=share(each.confidence))
     if each.key is not None:
         yield text("truth", language, truth=code(values_text(each.key, DIGITS)))
-        yield text("solution", language, path=f"/v1/problems/{each.problem_id}/solution")
+        yield text("solution", language, path=each.solution)
     if each.follow_up is not None:
         yield from _talk(each.follow_up, language)
 

@@ -98,9 +98,9 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     # Calibration.
     "calibration": {"en": "How well you knew what you know", "zh": "你对自己的判断有多准"},
     "calibrated": {
-        "en": "Over {count} answers with a confidence, your log loss is {log_loss} nats; always saying {base_rate}"
-        " would have lost {base_log_loss}. Brier score {brier}.",
-        "zh": "在给出把握的 {count} 次作答中，你的对数损失为 {log_loss} 奈特；若每次都说 {base_rate}，损失为 {base_log_loss}。"
+        "en": "Answers with a confidence: {count}. Your log loss is {log_loss} nats; always saying {base_rate} would have lost"
+        " {base_log_loss}. Your Brier score is {brier}.",
+        "zh": "给出把握的作答：{count} 次。你的对数损失为 {log_loss} 奈特；若每次都说 {base_rate}，损失为 {base_log_loss}。"
         "Brier 分数为 {brier}。",
     },
 }
