@@ -103,15 +103,17 @@ def _of_today(row: ProblemRow) -> Variant[Any]:
         raise FamilyUnavailableError from error
 
 
-_ASKED: Final = ("name", "kind", "shape", "unit", "significant_digits")
+_ASKED: Final = ("kind", "shape", "unit", "significant_digits")
 
 
 def _asks_the_same(variant: Variant[Any], row: ProblemRow) -> bool:
     """Whether an answer to what was shown is an answer to what the family asks today; texts may be worded otherwise."""
     then: list[dict[str, Any]] = json.loads(row.shown)["parts"]
-    now: list[dict[str, Any]] = json.loads(json.dumps(shown(variant, "zh" if row.language == "zh" else "en")["parts"]))
-    same_terms = json.loads(row.convention) == variant.convention.items()
-    return same_terms and len(then) == len(now) and all(map(_same_question, then, now))
+    same_parts = [part["name"] for part in then] == [part.name for part in variant.parts]
+    if not same_parts or json.loads(row.convention) != variant.convention.items():
+        return False
+    now = json.loads(json.dumps(shown(variant, "zh" if row.language == "zh" else "en")["parts"]))
+    return all(map(_same_question, then, now))
 
 
 def _same_question(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
