@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app.api import (
+    analytics,
     attempt_export,
     attempts,
     drill_reports,
@@ -33,6 +35,7 @@ from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
 from app.logs import configure_logging
 from app.services import drills as drill_service
+from app.services import rollups
 from app.settings import Settings
 from app.storage import drills as stored_drills
 from app.storage import idempotency
@@ -64,6 +67,7 @@ ROUTERS = (
     follow_ups.router,
     exports.router,
     problem_reports.router,
+    analytics.router,
     learners.router,
     health.router,
     reference.router,
@@ -114,6 +118,7 @@ def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManag
             asyncio.create_task(_keep_doing(_purge, context, PURGE_SECONDS)),
             asyncio.create_task(_keep_doing(_end_abandoned, context, PURGE_SECONDS)),
             asyncio.create_task(_keep_doing(_end_due, context, SWEEP_SECONDS)),
+            asyncio.create_task(_keep_doing(_roll_up, context, context.settings.analytics_seconds)),
         ]
         thresholds = gc.get_threshold()
         gc.collect()
@@ -160,3 +165,15 @@ async def _end_due(context: Context) -> None:
 async def _end_abandoned(context: Context) -> None:
     """End the drills that were left."""
     await context.storage.write(partial(drill_service.end_abandoned, now=context.clock(), limit=SWEPT_AT_ONCE))
+
+
+async def _roll_up(context: Context) -> None:
+    """Count the figures of everybody, unless another process has just done so."""
+    now = context.clock()
+    every = timedelta(seconds=context.settings.analytics_seconds)
+    if not await context.storage.read(partial(rollups.is_due, now=now, every=every)):
+        return
+    rollup = rollups.Rollup(now)
+    for step in rollup.steps():
+        await context.storage.read(step)
+    await context.storage.write(rollup.store)

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     body_limit: int = Field(64 * 1024, ge=1024, description="The largest request body, in bytes.")
     queue_limit: int = Field(2048, ge=1, description="Writes that may wait; more are refused with 503.")
     readers: int = Field(2, ge=1, le=64, description="Database connections held for reading, in each process.")
+    analytics_seconds: int = Field(
+        300, ge=1, le=86400, description="How old the figures may get that coaches and admins see of everybody, in seconds."
+    )
 
     @field_validator("database_url")
     @classmethod

@@ -58,10 +58,10 @@ class Rollup:
         self._moments += analytics.moments(connection, Sample(), some)
 
 
-def due_in(connection: Connection, now: datetime, every: timedelta) -> timedelta:
-    """Return how long the kept figures are good for; nothing where they are too old or there are none."""
+def is_due(connection: Connection, now: datetime, every: timedelta) -> bool:
+    """Whether the kept figures are as old as `every`, or there are none."""
     as_of = rollups.as_of(connection)
-    return max(as_of + every - now, timedelta(0)) if as_of is not None else timedelta(0)
+    return as_of is None or as_of + every <= now
 
 
 def kept(row: RollupRow) -> Figures:
