@@ -213,7 +213,7 @@ async def erase(request: Request, shown: Shown) -> Response:
         accounts.erase(connection, caller.id, now)
         return Answer(204, None)
 
-    return await change(request, shown, work)
+    return await change(request, shown, work, guests=True)
 
 
 @router.get("/me/tokens", summary="List your tokens", response_model=TokensOut)

@@ -107,7 +107,7 @@ def _general_codes(operation: dict[str, Any]) -> Iterator[str]:
     if "requestBody" in operation or any(parameter["in"] != "path" for parameter in parameters):
         yield "invalid-input"
     if operation.get("security"):
-        yield from ("unauthenticated", "overloaded", "unavailable")
+        yield from ("unauthenticated", "guest", "overloaded", "unavailable")
     yield "internal"
 
 

@@ -162,7 +162,7 @@ def join(
     room = _locked(connection, typed)
     drill = rooms.drill_of(connection, room.id, learner_id)
     if drill is not None:
-        return room, drill, False
+        return room, drills.locked(connection, learner_id, drill.id, now), False
     return room, _admitted(connection, room, learner_id, language, now), True
 
 

@@ -31,6 +31,18 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
         "en": "Give a seed, a preset or parameters: only one of them says which problem you want.",
         "zh": "seed、preset 和 parameters 只能选一个来指定题目。",
     },
+    "daily-alone": {
+        "en": "The day decides which problem it is. Leave this out, or leave out daily.",
+        "zh": "每日一题由日期决定，请去掉此项，或去掉 daily。",
+    },
+    "daily-to-come": {
+        "en": "The problem of that day is there from {day}T00:00:00Z on.",
+        "zh": "该日的题目将于 {day}T00:00:00Z 公布。",
+    },
+    "daily-too-early": {
+        "en": "The first problem of a day is that of {first}.",
+        "zh": "每日一题从 {first} 开始。",
+    },
     "other-topic": {
         "en": "{family} belongs to the topic {topic}. Leave out one of the two.",
         "zh": "{family} 属于主题 {topic}，请去掉其中一项。",
@@ -58,6 +70,18 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     "missed-of-nobody": {
         "en": "A room asks everyone the same, and each has missed something else. Leave this out.",
         "zh": "房间里每个人的题目相同，而各人做错的题目不同。请去掉此项。",
+    },
+    "room-title": {
+        "en": "Mock interview",
+        "zh": "模拟面试",
+    },
+    "chosen-already": {
+        "en": "The problems are chosen one by one. Leave this out.",
+        "zh": "题目已逐一选定，请去掉此项。",
+    },
+    "again-already": {
+        "en": "The earlier room says this. Leave it out.",
+        "zh": "之前的房间已包含此项，请去掉。",
     },
 }
 

@@ -184,7 +184,7 @@ def drill_of(connection: Connection, room_id: UUID, learner_id: UUID) -> DrillRo
 def count_members(connection: Connection, room_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Return how many have joined each of some rooms; a room that nobody has joined is left out."""
     counted = select(drills.c.room_id, func.count()).where(drills.c.room_id.in_(room_ids)).group_by(drills.c.room_id)
-    return dict(connection.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 def members(connection: Connection, room_id: UUID) -> list[Member]:
