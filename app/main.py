@@ -29,6 +29,7 @@ from app.api import (
     problem_reports,
     problems,
     reference,
+    rooms,
 )
 from app.api.context import Context, Storage
 from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
@@ -65,6 +66,7 @@ ROUTERS = (
     drills.router,
     drill_reports.router,
     follow_ups.router,
+    rooms.router,
     exports.router,
     problem_reports.router,
     analytics.router,
