@@ -21,7 +21,7 @@ from app.services.regrade import Tally
 from app.settings import Settings
 from app.storage import problem_reports, regrades
 from app.storage.database import Database
-from quiz_bank.registry import FAMILIES
+from quiz_bank import registry
 
 app = typer.Typer()
 
@@ -53,7 +53,7 @@ def regrade(
     waiting = [slug for slug in slugs if found[slug].changes or _unfinished(settings, slug)]
     if dry_run or not waiting:
         return
-    if not yes and not typer.confirm("Write this?"):
+    if any(tally.changes for tally in found.values()) and not (yes or typer.confirm("Write this?")):
         stop("Nothing was written.")
     try:
         done = _run(settings, "Regrading", carry_out, waiting)
@@ -74,10 +74,10 @@ def _chosen(settings: Settings, given: list[str], report: UUID | None, *, every:
             stop(f"There is no problem report {report}.")
         return [chosen_family(found.family).slug]
     stored = read_only(settings, regrades.families)
-    gone = [slug for slug in stored if slug not in FAMILIES]
+    gone = [slug for slug in stored if slug not in registry.FAMILIES]
     if gone:
         out.print(f"Left alone, for they are not installed: {', '.join(gone)}.", markup=False)
-    return [slug for slug in stored if slug in FAMILIES]
+    return [slug for slug in stored if slug in registry.FAMILIES]
 
 
 def _unfinished(settings: Settings, slug: str) -> bool:
@@ -105,7 +105,7 @@ async def _watched(database: Database, what: str, walk: Walk, slug: str) -> Tall
     start = await database.read(lambda connection: service.unfinished(connection, slug, _now()))
     total = await database.read(partial(regrades.count, family=slug, after=start.cursor if start else None))
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task(f"{what} {slug}", total=total)
         return await walk(database, slug, lambda more: progress.advance(task, more))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import add
 
-from rich.table import Table
-from rich.text import Text
+from rich.box import SIMPLE_HEAD
+from rich.table import Column, Table
 
 from app.commands.console import out
 from app.services.regrade import Example, Tally
@@ -21,12 +21,15 @@ LEFT_ALONE = {
 def show(tallies: Mapping[str, Tally], what: str) -> None:
     """Print what the reviews of some families come to; `what` is how it is called: "changed" or "would change"."""
     whole = reduce(add, tallies.values(), Tally())
+    out.print(f"How many problems and attempts were looked at; how many keys and verdicts {what}, and problems become solved:")
     out.print(_families(tallies))
     if not whole.changes:
-        out.print("Nothing " + what + ".")
+        out.print(f"Nothing {what}.")
     else:
         out.print(_verdicts(whole, what))
-        out.print(_examples(whole))
+        out.print("For example:")
+        for line in (line for example in whole.examples for line in _lines(example)):
+            out.print(line, markup=False)
     for why, count in whole.left_alone.items():
         out.print(f"{count} problems are left alone: {LEFT_ALONE[why]}.", markup=False)
     if whole.refused:
@@ -36,7 +39,8 @@ def show(tallies: Mapping[str, Tally], what: str) -> None:
 
 
 def _families(tallies: Mapping[str, Tally]) -> Table:
-    table = Table("Family", "Problems", "Attempts", "Keys corrected", "Verdicts changed", "Become solved")
+    looked_at = (Column(name, justify="right") for name in ("Problems", "Attempts", "Keys", "Verdicts", "Solved"))
+    table = Table(Column("Family", no_wrap=True), *looked_at, box=SIMPLE_HEAD)
     for slug, tally in tallies.items():
         numbers = (tally.problems, tally.attempts, tally.corrected, tally.changed, tally.solved)
         table.add_row(slug, *map(str, numbers))
@@ -44,18 +48,14 @@ def _families(tallies: Mapping[str, Tally]) -> Table:
 
 
 def _verdicts(whole: Tally, what: str) -> Table:
-    table = Table("Verdict before", "Verdict after", f"Attempts that {what}")
+    table = Table("Verdict before", "Verdict after", Column(f"Attempts that {what}", justify="right"), box=SIMPLE_HEAD)
     for (before, after), count in sorted(whole.verdicts.items()):
         table.add_row(before, after, str(count))
     return table
 
 
-def _examples(whole: Tally) -> Table:
-    table = Table("Parameters", "Key", "Verdict", title="Examples", title_justify="left")
-    for example in whole.examples:
-        table.add_row(*map(Text, (example.parameters, *_changes(example))))
-    return table
-
-
-def _changes(example: Example) -> tuple[str, str]:
-    return " → ".join(example.truths or ("as it was",)), " → ".join(example.verdicts or ("as it was",))
+def _lines(example: Example) -> Iterator[str]:
+    yield f"  {example.family} {example.parameters}"
+    for name, change in (("key", example.truths), ("verdict", example.verdicts)):
+        if change is not None:
+            yield f"    {name}: {' → '.join(change)}"
