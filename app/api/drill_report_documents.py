@@ -36,6 +36,7 @@ class ReportedAnswerOut(BaseModel):
     number: int
     submitted: dict[str, Any] = Field(description="By part, as it was sent.")
     verdict: PartResult
+    parts: dict[str, PartResult] = Field(description="The verdict on each part.")
     credit: Share
     counted: bool
     late: bool = Field(description="True where it came after the end.")
@@ -63,6 +64,7 @@ class ReportedProblemOut(BaseModel):
     title: str = Field(description="The family's slug where the family is gone.")
     topic: str
     level: int
+    self_assessed: bool = Field(description="True where you ticked yourself what your own words covered.")
     state: State
     verdict: PartResult | None = Field(description=VERDICT)
     credit: Share = Field(description="Of the last answer that counted; one with too few digits gets half where nobody asked.")

@@ -54,6 +54,7 @@ REPORT_EXAMPLE: Final[dict[str, JsonValue]] = {
             "title": _TITLE,
             "topic": "cross-entropy",
             "level": 2,
+            "self_assessed": False,
             "state": "expired",
             "verdict": "wrong",
             "credit": 0.0,
@@ -67,6 +68,7 @@ REPORT_EXAMPLE: Final[dict[str, JsonValue]] = {
                     "number": 1,
                     "submitted": {"loss": "0.5146"},
                     "verdict": "wrong",
+                    "parts": {"loss": "wrong"},
                     "credit": 0.0,
                     "counted": True,
                     "late": False,
@@ -121,8 +123,8 @@ MARKDOWN_EXAMPLE: Final = """# Drill report
 """
 
 CSV_EXAMPLE: Final = (
-    "drill_id,position,problem_id,family,title,topic,level,state,verdict,credit,tries,hints,seconds,expected_seconds,"
-    "confidence,answer,truth,misconceptions,late_answers,follow_up_answer,mark,remark\r\n"
-    f"{_DRILL},1,{_PROBLEM},{_FAMILY},{_TITLE},cross-entropy,2,expired,wrong,0.0,1,0,41.0,60,0.9,0.5146,0.3566749439387324,"
+    "drill_id,position,problem_id,family,title,topic,level,self_assessed,state,verdict,credit,tries,hints,seconds,expected_seconds,"
+    "confidence,answer,own_words,truth,misconceptions,late_answers,follow_up_answer,mark,remark\r\n"
+    f"{_DRILL},1,{_PROBLEM},{_FAMILY},{_TITLE},cross-entropy,2,false,expired,wrong,0.0,1,0,41.0,60,0.9,0.5146,,0.3566749439387324,"
     "wrong-log-base-2,0,,,\r\n"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from app.storage.follow_ups import FollowUpRow
 from app.storage.outcomes import COARSE_CREDIT, LEFT_AFTER
 from app.storage.problems import ProblemRow
 from quiz_bank import rendering
-from quiz_bank.problem import ChoicePart, Language, Variant
+from quiz_bank.problem import ChoicePart, Language, PartVerdict, Variant
 from quiz_bank.rendering import Rendered
 
 
@@ -65,6 +65,7 @@ def _item(row: ProblemRow, variant: Variant[Any] | None, rows: list[AnswerRow], 
         title=rendering.title(variant.family, view.language) if variant else row.family,
         topic=row.topic,
         level=row.level,
+        self_assessed=variant is not None and all(part.spec.kind == "rubric" for part in variant.parts),
         state=row.state,
         verdict=last.verdict if last else None,
         credit=_credit(last) if last else 0.0,
@@ -92,22 +93,24 @@ def _seconds(row: ProblemRow, first: AnswerRow) -> float | None:
 
 
 def _answer(row: AnswerRow, variant: Variant[Any] | None, language: Language) -> Answer:
+    parts = parts_as_stored(json.loads(row.parts))
     return Answer(
         number=row.number,
         submitted=json.loads(row.answers),
         verdict=row.verdict,
+        parts={part.name: part.result for part in parts},
         credit=_credit(row),
         counted=row.counted,
         late=row.late,
         confidence=row.confidence,
         seconds=None if row.duration_ms is None else row.duration_ms / 1000,
         submitted_at=row.submitted_at,
-        mistakes=tuple(_mistakes(row, variant, language)),
+        mistakes=tuple(_mistakes(parts, variant, language)),
     )
 
 
-def _mistakes(row: AnswerRow, variant: Variant[Any] | None, language: Language) -> Iterable[Mistake]:
-    for part in parts_as_stored(json.loads(row.parts)):
+def _mistakes(parts: Iterable[PartVerdict], variant: Variant[Any] | None, language: Language) -> Iterator[Mistake]:
+    for part in parts:
         if part.diagnosis is not None:
             yield Mistake(part.diagnosis.code, part.name, _why(variant, part.diagnosis.code, language))
 

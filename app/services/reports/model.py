@@ -26,11 +26,12 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One attempt, as it was sent and as it was judged; `seconds` are what the learner said it took."""
+    """One attempt, as it was sent and as it was judged, `parts` one by one; `seconds` are what the learner said it took."""
 
     number: int
     submitted: Mapping[str, object]
     verdict: str
+    parts: Mapping[str, str]
     credit: float
     counted: bool
     late: bool
@@ -56,7 +57,7 @@ class Item:
 
     `verdict` and `credit` are of the last answer that counted; None and 0 where none did. `seconds` is how long the first
     of those took, None where that isn't known. `truth` is what is right, once the problem is closed; `key` is the same with
-    options named as the learner saw them, by letter.
+    options named as the learner saw them, by letter. What is `self_assessed` was judged by the learner's own ticks.
     """
 
     position: int
@@ -65,6 +66,7 @@ class Item:
     title: str
     topic: str
     level: int
+    self_assessed: bool
     state: str
     verdict: str | None
     credit: float

@@ -7,8 +7,8 @@ from typing import Final
 
 from app.services.reports.markdown import code, inline, item, points, quoted, share
 from app.services.reports.model import Answer, Item, Mistake, Talk
-from app.services.reports.texts import text
-from app.services.reports.values import values_text
+from app.services.reports.texts import listed, text
+from app.services.reports.values import own_words, values_text
 from quiz_bank.problem import Language
 
 DIGITS: Final = 6
@@ -22,6 +22,8 @@ def review(each: Item, language: Language) -> str:
 
 
 def _facts(each: Item, language: Language) -> Iterator[str]:
+    if each.self_assessed:
+        yield text("self-assessed", language)
     yield from (_answer(answer, language) for answer in each.answers)
     if not each.answers:
         yield text("no answer", language)
@@ -38,9 +40,16 @@ def _facts(each: Item, language: Language) -> Iterator[str]:
 def _answer(answer: Answer, language: Language) -> str:
     typed, verdict = code(values_text(answer.submitted)), text(answer.verdict, language)
     said = text("answer", language, number=answer.number, answer=typed, verdict=verdict)
-    if answer.counted:
-        return said
-    return said + text("was late" if answer.late else "uncounted", language)
+    if len(answer.parts) > 1:
+        said += text("parts", language, parts=listed([_part(*part, language) for part in answer.parts.items()], language))
+    if not answer.counted:
+        said += text("was late" if answer.late else "uncounted", language)
+    prose = own_words(answer.submitted)
+    return f"{said}\n\n{quoted(prose)}" if prose else said
+
+
+def _part(name: str, verdict: str, language: Language) -> str:
+    return text("part", language, name=inline(name), verdict=text(verdict, language))
 
 
 def _mistake(mistake: Mistake) -> str:

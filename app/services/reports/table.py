@@ -12,7 +12,7 @@ from io import StringIO
 from typing import Final
 
 from app.services.reports.model import DrillReport, Item
-from app.services.reports.values import values_text
+from app.services.reports.values import own_words, values_text
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|-inf")
@@ -32,34 +32,20 @@ def rows_to_csv(columns: Iterable[str], rows: Iterable[Mapping[str, object]]) ->
     writer = csv.DictWriter(buffer, list(columns), lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: cell(value) if isinstance(value, str) else value for name, value in row.items()})
+        writer.writerow({name: _cell(value) for name, value in row.items()})
     return buffer.getvalue()
 
 
-COLUMNS: Final = (
-    "drill_id",
-    "position",
-    "problem_id",
-    "family",
-    "title",
-    "topic",
-    "level",
-    "state",
-    "verdict",
-    "credit",
-    "tries",
-    "hints",
-    "seconds",
-    "expected_seconds",
-    "confidence",
-    "answer",
-    "truth",
-    "misconceptions",
-    "late_answers",
-    "follow_up_answer",
-    "mark",
-    "remark",
-)
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return cell(value) if isinstance(value, str) else value
+
+
+_SAME: Final = ("position", "problem_id", "family", "title", "topic", "level", "self_assessed", "state")
+_NUMBERS: Final = ("credit", "tries", "hints", "seconds", "expected_seconds", "confidence")
+_TEXTS: Final = ("answer", "own_words", "truth", "misconceptions", "late_answers", "follow_up_answer", "mark", "remark")
+COLUMNS: Final = ("drill_id", *_SAME, "verdict", *_NUMBERS, *_TEXTS)
 
 
 def table(report: DrillReport) -> str:
@@ -69,15 +55,13 @@ def table(report: DrillReport) -> str:
 
 def item_cells(item: Item) -> dict[str, object]:
     """Return one problem as cells, by column."""
-    same = ("position", "problem_id", "family", "title", "topic", "level", "state", "credit", "tries", "hints")
+    last = item.counted[-1].submitted if item.counted else None
     talk = item.follow_up
     return {
-        **{name: getattr(item, name) for name in same},
+        **{name: getattr(item, name) for name in (*_SAME, *_NUMBERS)},
         "verdict": item.verdict or "unanswered",
-        "seconds": item.seconds,
-        "expected_seconds": item.expected_seconds,
-        "confidence": item.confidence,
-        "answer": values_text(item.counted[-1].submitted) if item.counted else None,
+        "answer": values_text(last) if last is not None else None,
+        "own_words": own_words(last or {}) or None,
         "truth": values_text(item.key) if item.key is not None else None,
         "misconceptions": " ".join(dict.fromkeys(mistake.code for mistake in item.mistakes)) or None,
         "late_answers": len(item.late),

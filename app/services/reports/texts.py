@@ -53,6 +53,9 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     # Problem by problem.
     "each": {"en": "Problem by problem", "zh": "逐题回顾"},
     "answer": {"en": "Answer {number}: {answer} – {verdict}", "zh": "第 {number} 次作答：{answer}——{verdict}"},
+    "parts": {"en": " ({parts})", "zh": "（{parts}）"},
+    "part": {"en": "{name} {verdict}", "zh": "{name} {verdict}"},
+    "self-assessed": {"en": "You assessed this one yourself.", "zh": "本题由你自评。"},
     "uncounted": {"en": " (doesn't count)", "zh": "（不计分）"},
     "was late": {"en": " (after the end, doesn't count)", "zh": "（结束后提交，不计分）"},
     "no answer": {"en": "No answer.", "zh": "没有作答。"},
