@@ -44,6 +44,9 @@ def rooted(schema: Json) -> Draft202012Validator:
 
 def test_the_document_has_every_call_of_this_release() -> None:
     assert sorted(path for path in document()["paths"] if path.startswith("/v1")) == [
+        "/v1/analytics/families",
+        "/v1/analytics/families/{slug}",
+        "/v1/analytics/people",
         "/v1/attempts",
         "/v1/attempts/export",
         "/v1/attempts/{attempt_id}",

@@ -88,11 +88,12 @@ def _problem(learner_id: UUID, family: str, level: int, at: datetime) -> Problem
     )
 
 
-def room(connection: Connection, coach: UUID, *people: UUID) -> None:
-    """Give a coach a room in which these people have a drill."""
+def room(connection: Connection, coach: UUID, *people: UUID) -> UUID:
+    """Give a coach a room in which these people have a drill, and return its id."""
     identifier = new_id()
     row = {"id": identifier, "owner_id": coach, "code": identifier.hex, "title": "Friday", "blueprint": "{}", "plan": "[]"}
     connection.execute(rooms.insert().values(**row, created_at=NOW))
     for learner_id in people:
         terms = (None, "{}", "[]", "en", "finished", 0, NOW, None, None, 0.0, NOW)
         drills.add(connection, DrillRow(new_id(), learner_id, identifier, *terms))
+    return identifier
