@@ -112,7 +112,7 @@ def _resuming(token: str | None, url: str | None) -> str:
 
 def _asker(console: Console, toolbar: Callable[[], str]) -> Asker:
     if sys.stdin.isatty() and sys.stdout.isatty():
-        return Keyboard(toolbar)
+        return Keyboard(toolbar, console)
     return Lines(io.FileIO(sys.stdin.fileno(), closefd=False), console)
 
 

@@ -8,12 +8,16 @@ from threading import Thread
 from typing import Final, Protocol
 
 from prompt_toolkit import PromptSession
+from rich.cells import cell_len
 from rich.console import Console
+from rich.text import Text
 
 from app.terminal.errors import TerminalError
 
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
 TICK: Final = 0.5
+ROOM: Final = 24
+"""The seconds between two drawings of the bottom line, and the columns that an answer should have beside its question."""
 
 
 class LeftError(TerminalError):
@@ -31,8 +35,16 @@ class Asker(Protocol):
     def interactive(self) -> bool:
         """Whether somebody is there who can be asked back."""
 
-    async def ask(self, prompt: str, default: str = "") -> str:
+    async def ask(self, question: str, default: str = "") -> str:
         """Return the line that is typed; `default` stands there to be edited. Raises LeftError where none will come."""
+
+
+def prompt_of(question: str, console: Console) -> str:
+    """Return what to print right before the answer; a question that leaves little room for one is printed above it."""
+    if cell_len(question) + ROOM <= console.width:
+        return f"{question} › "
+    console.print(Text(question))
+    return "› "
 
 
 class Keyboard:
@@ -40,11 +52,13 @@ class Keyboard:
 
     interactive = True
 
-    def __init__(self, toolbar: Callable[[], str]) -> None:
+    def __init__(self, toolbar: Callable[[], str], console: Console) -> None:
+        self._console = console
         self._session: PromptSession[str] = PromptSession(bottom_toolbar=toolbar, refresh_interval=TICK)
 
-    async def ask(self, prompt: str, default: str = "") -> str:
+    async def ask(self, question: str, default: str = "") -> str:
         """Return the line that is typed; `default` stands there to be edited."""
+        prompt = prompt_of(question, self._console)
         try:
             # Signals are the caller's: the library would take its handler away and leave none.
             return await self._session.prompt_async(prompt, default=default, handle_sigint=False)
@@ -67,10 +81,11 @@ class Lines:
         self._console = console
         self._queue: asyncio.Queue[str | None] | None = None
 
-    async def ask(self, prompt: str, default: str = "") -> str:
-        """Return the next line."""
+    async def ask(self, question: str, default: str = "") -> str:
+        """Return the next line; nobody is there to edit the default."""
+        prompt = prompt_of(question, self._console)
         line = await self._started().get()
-        self._console.print(f"{prompt}{line or ''}", markup=False, highlight=False)
+        self._console.print(Text(f"{prompt}{line or ''}"))
         if line is None:
             raise LeftError(0)
         return line

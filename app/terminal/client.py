@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx2
 
 from app.terminal.documents import Attempt, Drill, Json, Problem, attempt_of, drill_of, problem_of
-from app.terminal.errors import Fault, ForeignServerError, RefusedError, UnreachableError
+from app.terminal.errors import Fault, ForeignServerError, RefusedError, TerminalError, UnreachableError
 from app.terminal.report_documents import Report, report_of
 
 T = TypeVar("T")
@@ -65,8 +66,16 @@ class Client:
     async def join(self, code: str, name: str | None, language: str | None) -> tuple[Drill, str | None]:
         """Join a room; return the drill and, for a guest, the token that is shown this once."""
         wish = {key: value for key, value in (("name", name), ("language", language)) if value is not None}
-        document = await self._post(f"/rooms/{code}/drills", wish)
-        return self._read(lambda joined: (drill_of(joined["drill"]), joined.get("token")), document)
+        try:
+            document = await self._post(f"/rooms/{quote(code, safe='')}/drills", wish)
+        except RefusedError as refusal:
+            if refusal.code == "not-found":
+                raise TerminalError(f"There is no room {code}.") from None
+            raise
+        token: str | None = self._read(lambda joined: joined["token"], document)
+        if name and token is None and "authorization" not in self._http.headers:  # a replay never shows it again
+            raise TerminalError("The answer with your token was lost on the way: join once more.")
+        return self._read(lambda joined: drill_of(joined["drill"]), document), token
 
     async def unfinished(self) -> Drill | None:
         """Return the newest drill that goes on, running or paused."""

@@ -147,7 +147,7 @@ def _read(part: PartVerdict) -> str:
     if isinstance(part.read_as, list) or not isinstance(part.submitted, str):
         return ""
     try:
-        plain = float(part.submitted) == part.read_as
+        plain = float(part.submitted) == float(part.read_as)
     except ValueError:
         plain = False
     return "" if plain else f"  {part.submitted} → {number(part.read_as)}"
@@ -155,7 +155,9 @@ def _read(part: PartVerdict) -> str:
 
 def number(value: Any) -> str:  # noqa: ANN401 - a number, or the text that stands for one
     """Return a number with as many digits as help; the texts of infinities and nan as they are."""
-    return f"{value:.4g}".replace("-", "−") if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    return f"{value:.{4 if abs(value) < 1000 else 6}g}".replace("-", "−")
 
 
 def _components(part: PartVerdict, shape: tuple[int, ...]) -> Text:

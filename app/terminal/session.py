@@ -120,7 +120,7 @@ class Session:
             return
         self._screen.say("asked-next", "bold")
         self._screen.passage(question)
-        words = (await self._asker.ask(f"{say('your-words', self._screen.language)}› ")).strip()
+        words = (await self._asker.ask(say("your-words", self._screen.language))).strip()
         if words:
             await self._client.answer_follow_up(problem.id, words)
             self._screen.say("kept", "cyan")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from app.terminal.asking import Asker
 from app.terminal.client import Client
 from app.terminal.clock import Stopwatch
-from app.terminal.documents import Attempt, Part, Problem
+from app.terminal.documents import Attempt, Option, Part, Problem
 from app.terminal.errors import Fault, RefusedError
 from app.terminal.screen import Screen
 from app.terminal.status import Status
@@ -63,7 +63,7 @@ class Turn:
         if attempt.withheld or attempt.verdict == "right":
             return ()
         if not self._status.drill.is_open(self._problem.id):
-            await self._pause_to_read()
+            await self._pause_to_read("go-on-or-solution")
             return ()
         missed = [part for part in self._problem.parts if attempt.parts[part.name].verdict != "right"]
         for part in missed:
@@ -111,29 +111,29 @@ class Turn:
         if part.kind == "rubric":
             return await self._assessed(part)
         if not part.shape:
-            return (await self._line(self._prompt(part), part, default)).strip()
+            return (await self._line(self._question(part), part, default)).strip()
         return await self._components(part, default)
 
     async def _components(self, part: Part, default: str) -> Value:
         """Return the components of a vector or a matrix, in one line or one after another."""
-        first = await self._line(self._prompt(part), part, default)
+        first = await self._line(self._question(part), part, default)
         if len(part.shape) > 1 and len(typed := rows(first)) > 1:
             return typed
         leaves = components(first)
         count = part.shape[0] * (part.shape[1] if len(part.shape) > 1 else 1)
         while len(leaves) < count:
             place = f"[{len(leaves) + 1}/{count}]"
-            leaves += components(await self._line(f"{part.label} {place} › ", part))
+            leaves += components(await self._line(f"{part.label} {place}", part))
         return shaped(leaves, part.shape)
 
     async def _assessed(self, part: Part) -> Value:
         """Return somebody's own words and, once they are said, what they tick."""
-        words = await self._line(self._prompt(part), part, empty=True)
+        words = await self._line(self._question(part), part, empty=True)
         self._screen.choices(part)
-        points = await self._line(f"{say('points', self._screen.language)} › ", part, empty=True)
+        points = await self._line(say("points", self._screen.language), part, empty=True)
         return {"text": words.strip(), "points": points.strip()}
 
-    def _prompt(self, part: Part) -> str:
+    def _question(self, part: Part) -> str:
         language, shape = self._screen.language, part.shape
         asked = [part.unit, part.digits and say("digits", language, count=part.digits)]
         if len(shape) == 1:
@@ -142,21 +142,21 @@ class Turn:
             asked.insert(0, say("matrix", language, rows=shape[0], columns=shape[1]))
         elif part.digits is None:
             asked = [say(part.kind, language)]
-        return f"{part.label} ({', '.join(filter(None, map(str, filter(None, asked))))}) › "
+        return f"{part.label} ({', '.join(filter(None, map(str, filter(None, asked))))})"
 
     async def _sure(self) -> float | None:
         while True:
-            typed = await self._asker.ask(say("sure", self._screen.language))
+            typed = await self._line(say("sure", self._screen.language), empty=True)
             sure = confidence(typed)
             if sure is not None or not typed.strip():
                 return sure
             self._screen.say("not-sure", "yellow")
 
-    async def _line(self, prompt: str, part: Part, default: str = "", *, empty: bool = False) -> str:
+    async def _line(self, question: str, part: Part | None = None, default: str = "", *, empty: bool = False) -> str:
         """Return a line that is an answer; a key does what it does, and then it is asked again."""
         while True:
-            typed = await self._asker.ask(prompt, default)
-            key = _key(typed, part)
+            typed = await self._asker.ask(question, default)
+            key = _key(typed, part.options if part else ())
             if key is not None:
                 await self._press(key)
             elif typed.strip() or empty:
@@ -182,7 +182,7 @@ class Turn:
 
     async def _solution(self) -> None:
         self._screen.passage(await self._client.solution(self._problem.id))
-        await self._pause_to_read()
+        await self._pause_to_read("go-on")
         raise SkipError
 
     async def _pause(self) -> None:
@@ -196,7 +196,13 @@ class Turn:
     async def _stand_still(self) -> None:
         self._watch.stop()
         await self._asker.ask(say("paused-now", self._screen.language))
-        self._status.take(await self._client.change(self._status.drill.id, "resume"))
+        try:
+            self._status.take(await self._client.change(self._status.drill.id, "resume"))
+        except RefusedError as refusal:
+            if refusal.code == "drill-finished":
+                raise FinishError from None
+            if refusal.code != "drill-running":  # it may have been resumed from elsewhere
+                raise
         self._watch.go_on()
 
     async def _quit(self) -> None:
@@ -206,14 +212,14 @@ class Turn:
                 return
         raise FinishError
 
-    async def _pause_to_read(self) -> None:
+    async def _pause_to_read(self, code: str) -> None:
         if self._asker.interactive:
-            await self._asker.ask(say("go-on", self._screen.language))
+            await self._line(say(code, self._screen.language), empty=True)
 
 
-def _key(typed: str, part: Part) -> str | None:
-    """Return the key that was typed; None for an answer, which a letter of the part's options is."""
+def _key(typed: str, options: Iterable[Option]) -> str | None:
+    """Return the key that was typed; None for an answer, which the letter of an option is."""
     plain = folded(typed)
     if plain[:1] == ":" and plain[1:] in KEYS:
         return plain[1:]
-    return plain if plain in KEYS and all(plain != option.letter.lower() for option in part.options) else None
+    return plain if plain in KEYS and all(plain != option.letter.lower() for option in options) else None
