@@ -18,7 +18,6 @@ from app.errors import FamilyUnavailableError
 from app.services.blueprints import Blueprint, blueprint_from_json
 from app.services.plans import PlanItem, plan_from_json, variant_of
 from app.services.reports.scores import never_reached
-from app.services.reports.values import values_text
 from app.services.shelf import value_to_json
 from app.services.verdicts import parts_as_stored
 from app.storage import rooms
@@ -87,15 +86,17 @@ class MistakeCount:
 class Question:
     """A problem of the room over all candidates: how many answered it, of whom how many right, and their median seconds.
 
-    Texts and the truth are None where the family is gone; the follow-up is there in interviews.
+    Texts and the truth are None where the family is gone; the follow-up is there in interviews. What is `self_assessed` was
+    judged by the candidates' own ticks: it is for the coach to mark.
     """
 
     position: int
     family: str
     level: int
     title: str
+    self_assessed: bool
     prompt: Rendered | None
-    truth: str | None
+    truth: Mapping[str, object] | None
     follow_up: Rendered | None
     expected_seconds: int | None
     answered: int
@@ -211,8 +212,9 @@ def _question(item: PlanItem, results: Sequence[Result], language: Language, *, 
         family=item.family,
         level=item.level,
         title=rendering.title(variant.family, language) if variant else item.family,
+        self_assessed=variant is not None and all(part.spec.kind == "rubric" for part in variant.parts),
         prompt=rendering.prompt(variant, language) if variant else None,
-        truth=values_text({part.name: _truth(part) for part in variant.parts}) if variant else None,
+        truth={part.name: _truth(part) for part in variant.parts} if variant else None,
         follow_up=rendering.follow_up(variant, language) if variant and interview else None,
         expected_seconds=variant.family.levels[variant.level].seconds if variant else None,
         answered=sum(result.verdict is not None for result in results),
