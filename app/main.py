@@ -29,6 +29,8 @@ from app.api import (
     problem_reports,
     problems,
     reference,
+    room_events,
+    room_results,
     rooms,
 )
 from app.api.context import Context, Storage
@@ -67,6 +69,8 @@ ROUTERS = (
     drill_reports.router,
     follow_ups.router,
     rooms.router,
+    room_results.router,
+    room_events.router,
     exports.router,
     problem_reports.router,
     analytics.router,
