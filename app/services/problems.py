@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,13 @@ from sqlalchemy import Connection
 
 from app import errors
 from app.errors import FieldError, InvalidInputError, NotFoundError, WithheldError
+from app.services.next_family import next_family
 from app.services.shelf import Shelf, truths_to_json
 from app.services.shown import shown
 from app.services.texts import text
-from app.storage import problems
+from app.storage import outcomes, problems
 from app.storage.ids import new_id
-from app.storage.problems import FamilyCount, ProblemRow
+from app.storage.problems import ProblemRow
 from quiz_bank.engine import ENGINE_VERSION
 from quiz_bank.parameters import ParameterError, show_parameters
 from quiz_bank.problem import Family, Language, Variant
@@ -52,6 +53,7 @@ class Wish:
     seed: str | None = None
     preset: str | None = None
     parameters: Mapping[str, object] | None = None
+    daily: date | None = None
 
 
 def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, now: datetime, new_seed: str) -> ProblemRow:
@@ -67,7 +69,7 @@ def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, 
         The very problem that is named is before the learner in a drill that gives its feedback at the end.
     """
     _one_way(wish)
-    chosen = _named(wish) if wish.family is not None else _next(connection, learner_id, wish)
+    chosen = _named(wish) if wish.family is not None else _next(connection, learner_id, wish, now)
     variant, seed = _variant(chosen, _level(connection, learner_id, chosen, wish), wish, new_seed)
     row = _row(variant, learner_id, Setting(wish.language, seed, wish.preset), now)
     named = wish.seed is not None or wish.preset is not None or wish.parameters is not None
@@ -143,8 +145,8 @@ def _named(wish: Wish) -> Family[Any]:
     return chosen
 
 
-def _next(connection: Connection, learner_id: UUID, wish: Wish) -> Family[Any]:
-    """Return a family that the learner hasn't met, in the bank's order, else the one with the least success."""
+def _next(connection: Connection, learner_id: UUID, wish: Wish, now: datetime) -> Family[Any]:
+    """Return the family to practise next, of a topic and with a level where these are wished for."""
     if wish.topic is not None and wish.topic not in topics():
         raise _invalid("/topic", text("unknown-topic", wish.language, topic=wish.topic, known=", ".join(topics())))
     candidates = [known for known in FAMILIES.values() if wish.topic in (None, known.topic)]
@@ -153,15 +155,7 @@ def _next(connection: Connection, learner_id: UUID, wish: Wish) -> Family[Any]:
         candidates = [known for known in candidates if wish.level in known.levels]
         if not candidates:
             raise _unknown_level(wish.topic or "Crossdrill", wish.level, levels, wish.language)
-    met = {count.family: count for count in problems.count_families(connection, learner_id)}
-    return min(candidates, key=lambda known: _need(met.get(known.slug)))
-
-
-def _need(count: FamilyCount | None) -> tuple[float, float]:
-    """Return a sort key: what was never met first, then by success, then by how long ago it was met."""
-    if count is None:
-        return (-1.0, 0.0)
-    return (count.solved / count.problems, count.last_created_at.timestamp())
+    return next_family(connection, learner_id, candidates, now)
 
 
 def _level(connection: Connection, learner_id: UUID, chosen: Family[Any], wish: Wish) -> int:
@@ -184,7 +178,7 @@ def _unknown_level(where: str, level: int, known: list[int], language: Language)
 
 def _fitting_level(connection: Connection, learner_id: UUID, chosen: Family[Any]) -> int:
     """Return one level more for every few problems of the family that were solved."""
-    solved = next((c.solved for c in problems.count_families(connection, learner_id) if c.family == chosen.slug), 0)
+    solved = outcomes.count_solved(connection, learner_id, chosen.slug)
     levels = sorted(chosen.levels)
     return levels[min(solved // SOLVED_PER_LEVEL, len(levels) - 1)]
 

@@ -126,6 +126,11 @@ _REFRESH = {
     "sqlite": Prepared(_refresh(sqlite.insert(outcomes))),
     "postgresql": Prepared(_refresh(postgresql.insert(outcomes))),
 }
+_SOLVED = Prepared(
+    select(func.count()).where(
+        outcomes.c.learner_id == bindparam("learner"), outcomes.c.family == bindparam("slug"), outcomes.c.solved
+    )
+)
 _GET = Prepared(select(*OUTCOME_COLUMNS).where(outcomes.c.problem_id == bindparam("problem")))
 
 
@@ -165,3 +170,9 @@ def first_tries(connection: Connection, learner_id: UUID) -> list[FirstTry]:
     Problems that were given up before an answer counted are none.
     """
     return [FirstTry(*row) for row in _FIRST_TRIES.all(connection, {"learner": learner_id})]
+
+
+def count_solved(connection: Connection, learner_id: UUID, family: str) -> int:
+    """Return how many problems of a family the learner solved."""
+    [[count]] = _SOLVED.all(connection, {"learner": learner_id, "slug": family})
+    return int(count)

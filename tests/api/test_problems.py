@@ -113,11 +113,9 @@ def test_a_request_without_a_body_asks_for_a_good_next_problem(client: TestClien
     assert client.post("/v1/problems").status_code == 201
 
 
-def test_when_all_were_met_the_least_solved_comes_next(client: TestClient) -> None:
-    for slug in FAMILIES:
-        posed(client, {"family": slug})
-    answer(client, posed(client), SOLVING)
-    assert posed(client, {})["family"] != ONE_HOT
+def test_what_was_answered_wrongly_comes_before_what_is_new(client: TestClient) -> None:
+    answer(client, posed(client), "0.5")
+    assert posed(client, {})["family"] == ONE_HOT
 
 
 def test_explicit_parameters_keep_their_digits(client: TestClient) -> None:
