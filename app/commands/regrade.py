@@ -49,7 +49,7 @@ def regrade(
     settings = Settings()
     slugs = _chosen(settings, family or [], report, every=every)
     found = _run(settings, "Looking", _walk, slugs)
-    show(found, "would change")
+    show(found, "would change", examples=True)
     waiting = [slug for slug in slugs if found[slug].changes or _unfinished(settings, slug)]
     if dry_run or not waiting:
         return
@@ -60,7 +60,7 @@ def regrade(
     except KeyboardInterrupt:
         err.print("What is done is stored. The same command goes on from there.")
         raise
-    show(done, "changed")
+    show(done, "changed", examples=False)
 
 
 def _chosen(settings: Settings, given: list[str], report: UUID | None, *, every: bool) -> list[str]:
@@ -125,12 +125,10 @@ async def carry_out(database: Database, slug: str, notice: Notice, *, limit: int
     regrade = await _patiently(lambda: database.write(partial(service.begin, slug=slug, now=_now())))
     whole = Tally()
     while regrade.finished_at is None:
-        began = asyncio.get_running_loop().time()
         step = await _patiently(partial(_step, database, regrade, limit))
         regrade, whole = step.regrade, whole + step.done
         notice(step.done.problems)
-        # Others wait for a lock on SQLite by asking now and then: they get their turn in a gap as long as the work.
-        await asyncio.sleep(max(PAUSE_SECONDS, asyncio.get_running_loop().time() - began))
+        await asyncio.sleep(PAUSE_SECONDS)  # on SQLite others ask for the lock now and then: they need gaps to find it free
     return whole
 
 

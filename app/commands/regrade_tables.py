@@ -18,7 +18,7 @@ LEFT_ALONE = {
 }
 
 
-def show(tallies: Mapping[str, Tally], what: str) -> None:
+def show(tallies: Mapping[str, Tally], what: str, *, examples: bool) -> None:
     """Print what the reviews of some families come to; `what` is how it is called: "changed" or "would change"."""
     whole = reduce(add, tallies.values(), Tally())
     out.print(f"How many problems and attempts were looked at; how many keys and verdicts {what}, and problems become solved:")
@@ -27,6 +27,7 @@ def show(tallies: Mapping[str, Tally], what: str) -> None:
         out.print(f"Nothing {what}.")
     else:
         out.print(_verdicts(whole, what))
+    if examples and whole.examples:
         out.print("For example:")
         for line in (line for example in whole.examples for line in _lines(example)):
             out.print(line, markup=False)

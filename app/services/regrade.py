@@ -24,8 +24,8 @@ from quiz_bank.engine import ENGINE_VERSION
 from quiz_bank.grading import GRADER_VERSION
 from quiz_bank.registry import family
 
-BATCH: Final = 200
-"""How many problems one write takes at most."""
+BATCH: Final = 50
+"""How many problems one write takes at most: on SQLite whoever serves waits for it, some 60 ms where all of them change."""
 
 MOST_EXAMPLES: Final = 10
 
