@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from bench import accuracy, arrays, bank, cold, engine, http
+from bench import accuracy, arrays, bank, cold, engine, http, practice
 
 SECTIONS = {
     "accuracy": accuracy.run,
@@ -12,6 +12,7 @@ SECTIONS = {
     "arrays": arrays.run,
     "bank": bank.run,
     "http": http.run,
+    "practice": practice.run,
     "cold": cold.run,
 }
 
