@@ -192,7 +192,7 @@ class DrillReportOut(BaseModel):
     score: ScoreOut
     topics: list[GroupOut]
     families: list[GroupOut]
-    items: list[ReportedProblemOut]
+    problems: list[ReportedProblemOut]
     mistakes: list[MistakeCountOut] = Field(description="The most frequent first.")
     unanswered: list[int] = Field(description="Positions of problems that were handed out and not answered in time.")
     advice: AdviceOut

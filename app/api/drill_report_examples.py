@@ -46,7 +46,7 @@ REPORT_EXAMPLE: Final[dict[str, JsonValue]] = {
     },
     "topics": [{"name": "cross-entropy", "title": "Cross-entropy", **_SUMS}],
     "families": [{"name": _FAMILY, "title": _TITLE, **_SUMS}],
-    "items": [
+    "problems": [
         {
             "position": 1,
             "problem_id": _PROBLEM,

@@ -55,7 +55,7 @@ def report_of(
         score=score,
         topics=topics,
         families=families,
-        items=items,
+        problems=items,
         mistakes=mistakes_of(items),
         unanswered=tuple(item.position for item in items if item.verdict is None),
         advice=advice_of(items, families, topics),

@@ -57,17 +57,17 @@ def test_the_time_is_that_of_the_clock(report: DrillReport) -> None:
 
 def test_each_problem_has_its_verdict_credit_and_time(report: DrillReport) -> None:
     verdicts = ("right", "partly_right", "wrong", "too_coarse", None, None)
-    assert tuple(item.verdict for item in report.items) == verdicts
-    assert [item.credit for item in report.items] == pytest.approx(list(CREDITS))
-    assert [item.seconds for item in report.items] == [30, 60, 30, 60, None, None]
-    assert [item.expected_seconds for item in report.items] == [60, 120, 60, 60, 120, 120]
-    assert [item.state for item in report.items] == ["solved", *["expired"] * 5]
-    assert [item.hints for item in report.items] == [0, 0, 0, 0, 1, 0]
-    assert [item.tries for item in report.items] == [1, 1, 1, 1, 0, 0]
+    assert tuple(item.verdict for item in report.problems) == verdicts
+    assert [item.credit for item in report.problems] == pytest.approx(list(CREDITS))
+    assert [item.seconds for item in report.problems] == [30, 60, 30, 60, None, None]
+    assert [item.expected_seconds for item in report.problems] == [60, 120, 60, 60, 120, 120]
+    assert [item.state for item in report.problems] == ["solved", *["expired"] * 5]
+    assert [item.hints for item in report.problems] == [0, 0, 0, 0, 1, 0]
+    assert [item.tries for item in report.problems] == [1, 1, 1, 1, 0, 0]
 
 
 def test_it_agrees_with_what_is_remembered_of_each_problem(connection: Connection) -> None:
-    for item in examined(connection).report(at=700).items:
+    for item in examined(connection).report(at=700).problems:
         outcome = outcomes.get(connection, item.problem_id)
         assert outcome is not None
         assert outcome.credit == pytest.approx(item.credit)
@@ -77,7 +77,7 @@ def test_it_agrees_with_what_is_remembered_of_each_problem(connection: Connectio
 
 
 def test_a_late_answer_is_listed_with_its_verdict_and_counts_for_nothing(report: DrillReport) -> None:
-    late = report.items[5]
+    late = report.problems[5]
     [answer] = late.answers
     assert late.late == (answer,)
     assert (answer.verdict, answer.counted, answer.late) == ("right", False, True)
@@ -85,14 +85,14 @@ def test_a_late_answer_is_listed_with_its_verdict_and_counts_for_nothing(report:
 
 
 def test_the_answers_are_as_they_were_typed_beside_the_truth(report: DrillReport) -> None:
-    assert report.items[1].answers[0].submitted == {"probabilities": ["0.659", "0.242", "0.5"]}
-    assert report.items[0].truth == {"loss": pytest.approx(0.356675, abs=1e-6)}
-    assert report.items[4].truth is not None
-    assert report.items[4].solution == f"/v1/problems/{report.items[4].problem_id}/solution"
+    assert report.problems[1].answers[0].submitted == {"probabilities": ["0.659", "0.242", "0.5"]}
+    assert report.problems[0].truth == {"loss": pytest.approx(0.356675, abs=1e-6)}
+    assert report.problems[4].truth is not None
+    assert report.problems[4].solution == f"/v1/problems/{report.problems[4].problem_id}/solution"
 
 
 def test_a_mistake_is_named_with_the_reason_and_counted(report: DrillReport) -> None:
-    [mistake] = report.items[2].mistakes
+    [mistake] = report.problems[2].mistakes
     [count] = [count for count in report.mistakes if count.code == "wrong-log-base-2"]
     assert (mistake.code, mistake.part) == ("wrong-log-base-2", "loss")
     assert (count.family, count.problems) == ("cross-entropy-one-hot", 1)
@@ -103,7 +103,7 @@ def test_a_mistake_is_named_with_the_reason_and_counted(report: DrillReport) -> 
 
 def test_topics_and_families_add_up_what_was_handed_out(report: DrillReport) -> None:
     one_hot = Group("cross-entropy-one-hot", "Cross-entropy of a one-hot target", 3, 1.5, 1, 120.0, 180)
-    softmax = Group("softmax", report.items[1].title, 2, pytest.approx(2 / 3), 0, 60.0, 120)  # type: ignore[arg-type]
+    softmax = Group("softmax", report.problems[1].title, 2, pytest.approx(2 / 3), 0, 60.0, 120)  # type: ignore[arg-type]
     assert report.families[:2] == (one_hot, softmax)
     assert one_hot.share == 0.5
     assert one_hot.pace == pytest.approx(2 / 3)
@@ -143,7 +143,7 @@ def test_a_coach_sees_how_things_stand_before_the_end(connection: Connection) ->
     candidate.answer("0.357", 30)
     report = candidate.report(at=50, for_coach=True)
     assert (report.final, report.score.right, report.score.possible, report.score.never_reached) == (False, 1, 1, 0)
-    assert report.items[0].truth is not None
+    assert report.problems[0].truth is not None
 
 
 def test_with_feedback_at_once_a_running_drill_tells_no_truth_of_a_problem_that_is_open(connection: Connection) -> None:
@@ -153,9 +153,9 @@ def test_with_feedback_at_once_a_running_drill_tells_no_truth_of_a_problem_that_
     candidate.take(20)
     candidate.answer("0.5146", 40)
     report = candidate.report(at=50)
-    assert [item.state for item in report.items] == ["solved", "open"]
-    assert report.items[0].truth is not None
-    assert (report.items[1].truth, report.items[1].key, report.items[1].solution) == (None, None, None)
+    assert [item.state for item in report.problems] == ["solved", "open"]
+    assert report.problems[0].truth is not None
+    assert (report.problems[1].truth, report.problems[1].key, report.problems[1].solution) == (None, None, None)
     assert (report.final, report.score.possible, report.score.seconds) == (False, 2, 50)
 
 
@@ -165,7 +165,7 @@ def test_the_last_answer_counts_and_the_first_one_is_timed(connection: Connectio
     candidate.answer("0.5146", 20, confidence=0.9)
     candidate.answer("0.357", 50, confidence=0.6)
     candidate.finish(60)
-    [item] = candidate.report().items
+    [item] = candidate.report().problems
     assert (item.verdict, item.credit, item.tries, item.seconds, item.confidence) == ("right", 1, 2, 20, 0.9)
     assert not item.first_right
     assert [mistake.code for mistake in item.mistakes] == ["wrong-log-base-2"]
@@ -177,8 +177,8 @@ def test_a_coarse_answer_that_was_asked_for_again_counts_for_nothing(connection:
     candidate.answer("0.4", 20)
     candidate.finish(60)
     report = candidate.report()
-    assert (report.items[0].verdict, report.items[0].credit, report.score.unanswered) == (None, 0, 1)
-    assert [(answer.verdict, answer.counted, answer.late) for answer in report.items[0].answers] == [
+    assert (report.problems[0].verdict, report.problems[0].credit, report.score.unanswered) == (None, 0, 1)
+    assert [(answer.verdict, answer.counted, answer.late) for answer in report.problems[0].answers] == [
         ("too_coarse", False, False)
     ]
 
@@ -187,7 +187,7 @@ def test_who_was_away_has_no_time(connection: Connection) -> None:
     candidate = begun(connection, [MOCK])
     candidate.take()
     candidate.answer("0.357", 601)
-    assert candidate.report(at=700).items[0].seconds is None
+    assert candidate.report(at=700).problems[0].seconds is None
 
 
 def test_a_drill_of_minutes_alone_lacks_nothing_that_did_not_fit(connection: Connection) -> None:
@@ -203,7 +203,7 @@ def test_a_drill_that_was_never_begun_has_no_share(connection: Connection) -> No
     candidate = begun(connection, [MOCK], length=None, minutes=1.0)
     candidate.finish(5)
     report = candidate.report()
-    assert (report.score.possible, report.score.share, report.items) == (0, None, ())
+    assert (report.score.possible, report.score.share, report.problems) == (0, None, ())
 
 
 def test_parts_have_verdicts_of_their_own(connection: Connection) -> None:
@@ -211,7 +211,7 @@ def test_parts_have_verdicts_of_their_own(connection: Connection) -> None:
     candidate.take()
     candidate.answer({"entropy": "0.0560", "cross_entropy": "9", "kl": "9"}, 30)
     candidate.finish(40)
-    [item] = candidate.report().items
+    [item] = candidate.report().problems
     assert item.answers[0].parts == {"entropy": "right", "cross_entropy": "wrong", "kl": "wrong"}
     assert item.credit == pytest.approx(1 / 3)
 
@@ -225,7 +225,7 @@ def test_an_interview_tells_its_questions_and_what_was_said_and_marked(connectio
     marked = follow_up_table.c.problem_id == candidate.problems[0].id
     connection.execute(follow_up_table.update().where(marked).values(mark=0.75, remark="Say it shorter."))
     candidate.finish(60)
-    talk, silence = (item.follow_up for item in candidate.report(language="zh").items)
+    talk, silence = (item.follow_up for item in candidate.report(language="zh").problems)
     assert talk is not None
     assert talk.question is not None
     assert "梯度" in talk.question.text
@@ -234,7 +234,7 @@ def test_an_interview_tells_its_questions_and_what_was_said_and_marked(connectio
 
 
 def test_a_drill_that_is_no_interview_asks_nothing_afterwards(report: DrillReport) -> None:
-    assert {item.follow_up for item in report.items} == {None}
+    assert {item.follow_up for item in report.problems} == {None}
 
 
 def test_what_learners_assess_themselves_is_labelled(connection: Connection) -> None:
@@ -243,7 +243,7 @@ def test_what_learners_assess_themselves_is_labelled(connection: Connection) -> 
     candidate.answer({"talk": {"text": "It measures surprise.", "points": ["a", "b"]}}, 30)
     candidate.take(30)
     candidate.finish(60)
-    pitch, mock = candidate.report().items
+    pitch, mock = candidate.report().problems
     assert (pitch.self_assessed, mock.self_assessed) == (True, False)
     assert (pitch.verdict, pitch.credit) == ("partly_right", 0.5)
     assert pitch.key == {"talk": ["a", "b", "c", "d"]}
@@ -251,7 +251,7 @@ def test_what_learners_assess_themselves_is_labelled(connection: Connection) -> 
 
 def test_titles_and_reasons_are_in_the_language_that_is_asked_for(connection: Connection) -> None:
     report = examined(connection).report(at=700, language="zh")
-    assert (report.items[0].title, report.topics[0].title) == ("独热目标的交叉熵", "交叉熵")
+    assert (report.problems[0].title, report.topics[0].title) == ("独热目标的交叉熵", "交叉熵")
     assert report.mistakes[0].why is not None
     assert "对数" in report.mistakes[0].why.text
 
@@ -269,6 +269,6 @@ def test_a_family_that_is_gone_leaves_codes_in_place_of_its_texts(
     candidate.shelf = shelf.Shelf()
     after = candidate.report(at=700)
     assert after.score == before.score
-    assert {item.title for item in after.items} == {item.family for item in before.items}
+    assert {item.title for item in after.problems} == {item.family for item in before.problems}
     assert [(count.code, count.why) for count in after.mistakes] == [(count.code, None) for count in before.mistakes]
-    assert [item.truth for item in after.items] == [item.truth for item in before.items]
+    assert [item.truth for item in after.problems] == [item.truth for item in before.problems]

@@ -38,7 +38,7 @@ def test_a_row_tells_all_there_is_of_its_problem(connection: Connection) -> None
     assert row == {
         "drill_id": str(report.drill_id),
         "position": "3",
-        "problem_id": str(report.items[2].problem_id),
+        "problem_id": str(report.problems[2].problem_id),
         "family": "cross-entropy-one-hot",
         "title": "Cross-entropy of a one-hot target",
         "topic": "cross-entropy",

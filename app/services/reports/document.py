@@ -46,12 +46,12 @@ def _facts(report: DrillReport, language: Language) -> Iterator[str]:
 
 
 def _tables(report: DrillReport) -> Iterator[str]:
-    if report.items:
+    if report.problems:
         language = report.language
         yield from ("## " + text("by topic", language), _groups("topic", report.topics, language))
         yield from ("## " + text("by family", language), _groups("family", report.families, language))
-        yield from ("## " + text("each", language), _items(report.items, language))
-        yield from (review(each, language) for each in report.items)
+        yield from ("## " + text("each", language), _items(report.problems, language))
+        yield from (review(each, language) for each in report.problems)
 
 
 def _groups(kind: str, groups: Iterable[Group], language: Language) -> str:

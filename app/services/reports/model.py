@@ -244,7 +244,7 @@ class DrillReport:
     score: Score
     topics: tuple[Group, ...]
     families: tuple[Group, ...]
-    items: tuple[Item, ...]
+    problems: tuple[Item, ...]
     mistakes: tuple[MistakeCount, ...]
     unanswered: tuple[int, ...]
     advice: Advice

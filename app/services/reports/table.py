@@ -50,7 +50,7 @@ COLUMNS: Final = ("drill_id", *_SAME, "verdict", *_NUMBERS, *_TEXTS)
 
 def table(report: DrillReport) -> str:
     """Return the problems of a report. `answer` is the last one that counted; between `misconceptions` stands a space."""
-    return rows_to_csv(COLUMNS, ({"drill_id": report.drill_id, **item_cells(item)} for item in report.items))
+    return rows_to_csv(COLUMNS, ({"drill_id": report.drill_id, **item_cells(item)} for item in report.problems))
 
 
 def item_cells(item: Item) -> dict[str, object]:
