@@ -178,8 +178,8 @@ def test_after_the_end_the_reports_say_what_the_scorecard_says(interview: Interv
         report = candidate.get(f"/v1/drills/{candidate.drill['id']}/report").json()
         assert report["final"]
         assert (report["score"]["credit"], report["score"]["possible"]) == (row["credit"], row["possible"])
-        assert [item["verdict"] for item in report["items"]] == verdicts(row)
-        assert [item["seconds"] for item in report["items"]] == [result["seconds"] for result in row["results"]]
+        assert [item["verdict"] for item in report["problems"]] == verdicts(row)
+        assert [item["seconds"] for item in report["problems"]] == [result["seconds"] for result in row["results"]]
     assert (row["state"], row["results"][2]["late"]) == ("finished", 1)
 
 
