@@ -262,3 +262,23 @@ def test_a_drill_goes_with_its_learner(guarded: TestClient, ada: Person) -> None
     handed_out(guarded, drill, headers=ada.headers)
     assert guarded.delete("/v1/me", headers=ada.headers).status_code == 204
     assert rows_of(guarded, "drills", "problems") == []
+
+
+def test_a_guest_takes_the_drill_of_their_room_from_end_to_end(guarded: TestClient) -> None:
+    coach = enrolled(guarded, "Coach", role="coach")
+    terms = {"minutes": 20, "interview": True}
+    problem = {"family": "cross-entropy-one-hot", "preset": "mock-question"}
+    room = guarded.post("/v1/rooms", json={"blueprint": terms, "problems": [problem]}, headers=coach.headers).json()
+    joined = guarded.post(f"/v1/rooms/{room['code']}/drills", json={"name": "Bob"}).json()
+    bob = Person("", joined["token"])
+    drill = joined["drill"]["id"]
+    posed = handed_out(guarded, drill, headers=bob.headers)
+    assert [moved(guarded, drill, step, headers=bob.headers)["state"] for step in ("pause", "resume")] == ["paused", "running"]
+    assert attempted(guarded, posed, "0.357", headers=bob.headers)["verdict"] == "right"
+    follow_up = f"/v1/problems/{posed['id']}/follow-up"
+    assert guarded.post(follow_up, json={"answer": "Yes."}, headers=bob.headers).status_code == 201
+    assert guarded.get(follow_up, headers=bob.headers).json()["answer"] == "Yes."
+    ended = moved(guarded, drill, "finish", headers=bob.headers)
+    assert (ended["state"], ended["room"]) == ("finished", room["code"])
+    assert guarded.get(f"/v1/drills/{drill}", headers=bob.headers).json() == ended
+    assert [listed["id"] for listed in guarded.get("/v1/drills", headers=bob.headers).json()["items"]] == [drill]
