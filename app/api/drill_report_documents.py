@@ -118,6 +118,7 @@ class MistakeCountOut(BaseModel):
     family: str
     title: str
     problems: int
+    positions: list[int] = Field(description="Of these problems.")
     why: TextOut | None
 
 

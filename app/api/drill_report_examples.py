@@ -84,7 +84,9 @@ REPORT_EXAMPLE: Final[dict[str, JsonValue]] = {
             "follow_up": None,
         }
     ],
-    "mistakes": [{"code": "wrong-log-base-2", "family": _FAMILY, "title": _TITLE, "problems": 1, "why": _WHY}],
+    "mistakes": [
+        {"code": "wrong-log-base-2", "family": _FAMILY, "title": _TITLE, "problems": 1, "positions": [1], "why": _WHY}
+    ],
     "unanswered": [],
     "advice": {
         "weaknesses": [

@@ -95,7 +95,7 @@ def test_a_mistake_is_named_with_the_reason_and_counted(report: DrillReport) -> 
     [mistake] = report.problems[2].mistakes
     [count] = [count for count in report.mistakes if count.code == "wrong-log-base-2"]
     assert (mistake.code, mistake.part) == ("wrong-log-base-2", "loss")
-    assert (count.family, count.problems) == ("cross-entropy-one-hot", 1)
+    assert (count.family, count.problems, count.positions) == ("cross-entropy-one-hot", 1, (3,))
     assert count.why == mistake.why
     assert count.why is not None
     assert "2" in count.why.text

@@ -13,7 +13,7 @@ from app.services.blueprints import blueprint_from_json
 from app.services.plans import planned
 from app.services.reports.advice import advice_of
 from app.services.reports.model import Advice, Answer, Item, Mistake, Weakness
-from app.services.reports.scores import groups_of
+from app.services.reports.scores import groups_of, mistakes_of
 from app.storage import learners
 from app.storage.ids import LOCAL_LEARNER, new_id
 from app.storage.learners import LearnerRow
@@ -192,3 +192,18 @@ def test_its_pace_is_the_median_over_its_problems(connection: Connection) -> Non
         candidate.take(1000 * place)
         candidate.answer("0.357" if place < 2 else ["0.659", "0.242", "0.0986"], 1000 * place + seconds)
     assert candidate.report().comparison.pace == 1.0
+
+
+def test_the_most_frequent_mistake_comes_first_and_counts_once_in_a_problem() -> None:
+    twice = mistaken("softmax-twice") * 2
+    items = (
+        met("softmax", 0, position=1, answers=mistaken("sign-flipped")),
+        met("softmax", 0, position=2, answers=twice),
+        met("softmax", 0, position=3, answers=twice),
+        met("log-softmax", 0, position=4, answers=mistaken("sign-flipped")),
+    )
+    assert [(count.code, count.family, count.positions) for count in mistakes_of(items)] == [
+        ("softmax-twice", "softmax", (2, 3)),
+        ("sign-flipped", "softmax", (1,)),
+        ("sign-flipped", "log-softmax", (4,)),
+    ]

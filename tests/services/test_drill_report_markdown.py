@@ -162,13 +162,14 @@ def test_the_report_says_what_the_numbers_say(connection: Connection, language: 
     assert [line for line in said if line not in lines] == []
 
 
-def test_a_mistake_is_explained(connection: Connection) -> None:
+def test_a_mistake_is_explained_with_its_problem_and_listed_with_its_places(connection: Connection) -> None:
     report = examined(connection).report(at=700)
     document = markdown(report)
+    problem = document.partition("### 3. ")[2].partition("### 4. ")[0]
     mistakes = document.partition("## Mistakes")[2].partition("## ")[0]
-    assert "- **wrong-log-base-2** in Cross-entropy of a one-hot target, problems: 1." in mistakes
     assert report.mistakes[0].why is not None
-    assert report.mistakes[0].why.markdown in mistakes
+    assert f"- **wrong-log-base-2**\n\n  {report.mistakes[0].why.markdown}" in problem
+    assert "- **wrong-log-base-2** – Cross-entropy of a one-hot target: problem 3" in mistakes
 
 
 def test_what_to_practise_comes_with_bodies_to_send(connection: Connection) -> None:

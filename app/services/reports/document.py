@@ -86,8 +86,9 @@ def _mistakes(mistakes: Iterable[MistakeCount], language: Language) -> str:
 
 
 def _mistake(count: MistakeCount, language: Language) -> str:
-    met = text("mistake", language, code=inline(count.code), title=inline(count.title), count=count.problems)
-    return joined([met, count.why.markdown] if count.why else [met], language)
+    """Return where a mistake was made; why it is one stands with each of the problems."""
+    positions = listed([str(position) for position in count.positions], language)
+    return text("mistake", language, code=inline(count.code), title=inline(count.title), positions=positions)
 
 
 def _advice(advice: Advice, language: Language) -> Iterator[str]:

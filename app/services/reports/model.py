@@ -164,13 +164,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class MistakeCount:
-    """A misconception with the family it was met in, and in how many problems."""
+    """A misconception with the family it was met in, and the positions of the problems."""
 
     code: str
     family: str
     title: str
-    problems: int
+    positions: tuple[int, ...]
     why: Rendered | None
+
+    @property
+    def problems(self) -> int:
+        """In how many problems it was met."""
+        return len(self.positions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ def mistakes_of(items: Iterable[Item]) -> tuple[MistakeCount, ...]:
         for mistake in {mistake.code: mistake for mistake in item.mistakes}.values():
             met[mistake.code, item.family].append((item, mistake))
     counts = (
-        MistakeCount(code, family, found[0][0].title, len(found), found[0][1].why) for (code, family), found in met.items()
+        MistakeCount(code, family, found[0][0].title, tuple(item.position for item, _ in found), found[0][1].why)
+        for (code, family), found in met.items()
     )
     return tuple(sorted(counts, key=lambda count: -count.problems))
 

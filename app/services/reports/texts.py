@@ -70,7 +70,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     "remark": {"en": "The coach's remark:", "zh": "教练评语："},
     # Mistakes.
     "mistakes": {"en": "Mistakes", "zh": "错误分析"},
-    "mistake": {"en": "**{code}** in {title}, problems: {count}.", "zh": "**{code}**，题型“{title}”，共 {count} 题。"},
+    "mistake": {"en": "**{code}** – {title}: problem {positions}", "zh": "**{code}**——{title}：第 {positions} 题"},
     "no mistakes": {"en": "No answer shows a known mistake.", "zh": "没有发现已知的错误类型。"},
     # What to practise next.
     "next": {"en": "What to practise next", "zh": "接下来练什么"},
