@@ -73,6 +73,7 @@ def _complete_examples(schemas: dict[str, Any]) -> None:
 
 def _restore_nulls(example: Any, schema: dict[str, Any], schemas: dict[str, Any]) -> None:  # noqa: ANN401 — JSON
     """Put null where an example lacks a required property: the framework drops every null from the document."""
+    schema = next((each for each in schema.get("anyOf", ()) if each != {"type": "null"}), schema)
     schema = schemas.get(schema.get("$ref", "").rpartition("/")[2], schema)
     if isinstance(example, list):
         for item in example:

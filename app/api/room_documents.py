@@ -152,7 +152,7 @@ _ROOM_EXAMPLE: Final[dict[str, JsonValue]] = {
             "seed": None,
             "preset": "mock-question",
             "parameters": {"prediction": ["0.7", "0.2", "0.1"], "target": ["1", "0", "0"], "log_base": "e"},
-            "truth": {"loss": 0.35667494393873245},
+            "truth": {"loss": 0.3566749439387324},
         }
     ],
 }
