@@ -30,6 +30,10 @@ CREATING = [
     "/v1/problems/{problem_id}/solution",
     "/v1/learners",
     "/v1/me/tokens",
+    "/v1/rooms",
+    "/v1/rooms/{code}/close",
+    "/v1/rooms/{code}/drills",
+    "/v1/rooms/{code}/marks",
 ]
 
 
@@ -75,6 +79,13 @@ def test_the_document_has_every_call_of_this_release() -> None:
         "/v1/problems/{problem_id}/solution",
         "/v1/reports",
         "/v1/reports/{report_id}",
+        "/v1/rooms",
+        "/v1/rooms/{code}",
+        "/v1/rooms/{code}/close",
+        "/v1/rooms/{code}/drills",
+        "/v1/rooms/{code}/events",
+        "/v1/rooms/{code}/marks",
+        "/v1/rooms/{code}/results",
     ]
 
 
