@@ -113,7 +113,10 @@ class FamilyFiguresOut(BaseModel):
 
 
 class FamilyHeadlineOut(HeadlineOut):
-    """How a family fares, all levels together."""
+    """How a family fares, all levels together.
+
+    Discrimination and median are null where the figures are counted while you wait: ask for the family to have them.
+    """
 
     family: str
     title: str

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.services.figures import Figures, tallied, with_discrimination
+from app.services.figures import Figures, counted, tallied, with_discrimination
 from app.services.rollups import kept
 from app.storage import analytics, rollups
 from app.storage.analytics import ALL_LEVELS, PersonRow, Sample
@@ -61,11 +61,14 @@ def _overview(connection: Connection, viewer: Viewer, scope: Scope, sample: Samp
     everyone = _of_everyone(connection, sample, now)
     if viewer.sees_all:
         return everyone
-    known = {(row.family, row.level): row.learners for row in analytics.counts(connection, own)}
+    known = analytics.learners_met(connection, own)
     return replace(everyone, figures=tuple(_without_few(everyone.figures, known)))
 
 
 def _now(connection: Connection, sample: Sample) -> list[Figures]:
+    """Return the figures as they are; of all families at once only what is quickly counted, for somebody waits."""
+    if sample.family is None:
+        return counted(connection, sample)
     return with_discrimination(tallied(connection, sample), analytics.moments(connection, sample))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Float,
     Select,
     Subquery,
     and_,
-    case,
     cast,
     func,
     literal,
@@ -111,13 +111,8 @@ def _outcomes(sample: Sample) -> Subquery:
     """Return the outcomes of a sample; each one stands at its own level, where asked, and at `ALL_LEVELS`."""
     names = ("family", "learner_id", "first_verdict", "misconception", "seconds", "tries", "solved")
     columns = [outcomes.c[name] for name in names]
-    conditions: list[ColumnElement[bool]] = []
-    if sample.family is not None:
-        conditions.append(outcomes.c.family == sample.family)
-    if sample.coach is not None:
-        conditions.append(outcomes.c.learner_id.in_(_people_of(sample.coach)))
     # Read once, however often it is used: the rows of a family lie all over the file.
-    found = select(*columns, outcomes.c.level).where(*conditions).cte("found")
+    found = select(*columns, outcomes.c.level).where(*_whose(sample)).cte("found")
     of_all = [literal(ALL_LEVELS).label("level") if column.name == "level" else column for column in found.c]
     together = select(*of_all)
     return (union_all(together, select(found)) if sample.by_level else together).subquery("sample")
@@ -136,6 +131,13 @@ def counts(connection: Connection, sample: Sample) -> list[CountRow]:
     )
     query = select(its.family, its.level, *figures).group_by(its.family, its.level).order_by(its.family, its.level)
     return [CountRow(*row) for row in connection.execute(query)]
+
+
+def learners_met(connection: Connection, sample: Sample) -> dict[tuple[str, int], int]:
+    """Return how many learners met each family and level, where any did."""
+    its = _outcomes(sample).c
+    query = select(its.family, its.level, func.count(its.learner_id.distinct())).group_by(its.family, its.level)
+    return {(family, level): count for family, level, count in connection.execute(query)}
 
 
 def medians(connection: Connection, sample: Sample) -> dict[tuple[str, int], float]:
@@ -173,53 +175,54 @@ def moments(connection: Connection, sample: Sample, learners_in: LearnerRange | 
 
     Learners without a first try in another family aren't in them.
     """
-    its = _rested(sample, learners_in).c
-    part = select(its.family, its.level, its.learner_id, its.tries, its.right, its.rest)
-    together = select(its.family, literal(ALL_LEVELS).label("level"), its.learner_id, its.tries, its.right, its.rest)
-    cells = (union_all(together, part) if sample.by_level else together).subquery("cells").c
-    sums = (
-        func.count(cells.learner_id.distinct()),
-        func.sum(cells.tries),
-        func.sum(cells.right),
-        func.sum(cells.tries * cells.rest),
-        func.sum(cells.tries * cells.rest * cells.rest),
-        func.sum(cells.right * cells.rest),
+    rested = _rested(sample, learners_in)
+    its = rested.c
+    cells: Select[Any] | CompoundSelect[Any] = select(
+        its.family, literal(ALL_LEVELS).label("level"), its.tries, its.right, its.rest
     )
-    query = select(cells.family, cells.level, *sums).group_by(cells.family, cells.level)
+    if sample.by_level:
+        own = _first_tries(sample, learners_in, outcomes.c.family, outcomes.c.level).subquery("own")
+        same = and_(own.c.learner_id == its.learner_id, own.c.family == its.family)
+        each = select(own.c.family, own.c.level, own.c.tries, own.c.right, its.rest).join_from(own, rested, same)
+        cells = union_all(cells, each)
+    cell = cells.subquery("cell").c
+    sums = (
+        func.count(),
+        func.sum(cell.tries),
+        func.sum(cell.right),
+        func.sum(cell.tries * cell.rest),
+        func.sum(cell.tries * cell.rest * cell.rest),
+        func.sum(cell.right * cell.rest),
+    )
+    query = select(cell.family, cell.level, *sums).group_by(cell.family, cell.level)
     return [MomentRow(*row) for row in connection.execute(query)]
 
 
 def _rested(sample: Sample, learners_in: LearnerRange | None) -> CTE:
-    """Return each learner's first tries at a family and level, and their rate in all other families."""
-    own = (
-        select(
-            outcomes.c.learner_id,
-            outcomes.c.family,
-            outcomes.c.level,
-            cast(func.count(), Float).label("tries"),
-            cast(func.sum(case((outcomes.c.first_verdict == "right", 1), else_=0)), Float).label("right"),
-        )
-        .where(outcomes.c.first_verdict.is_not(None), *_whose(sample, learners_in))
-        .group_by(outcomes.c.learner_id, outcomes.c.family, outcomes.c.level)
-        .subquery("own")
+    """Return each learner's first tries in a family, and the share that was right of those in all others."""
+    here = _first_tries(sample, learners_in, outcomes.c.family).subquery("here")
+    everywhere = _first_tries(replace(sample, family=None), learners_in).subquery("everywhere")
+    tries, right = everywhere.c.tries - here.c.tries, everywhere.c.right - here.c.right
+    joined = select(here, (right / tries).label("rest")).join_from(
+        here, everywhere, everywhere.c.learner_id == here.c.learner_id
     )
-    other = {name: _elsewhere(own, name) for name in ("tries", "right")}
-    added = select(own, other["tries"].label("other_tries"), other["right"].label("other_right")).subquery("added")
-    conditions = [added.c.other_tries > 0]
-    if sample.family is not None:
-        conditions.append(added.c.family == sample.family)
-    return select(added, (added.c.other_right / added.c.other_tries).label("rest")).where(*conditions).cte("rested")
+    return joined.where(tries > 0).cte("rested")
 
 
-def _elsewhere(own: Subquery, name: str) -> ColumnElement[float]:
-    """Return a learner's sum over all families but the row's own."""
-    everywhere = func.sum(own.c[name]).over(partition_by=own.c.learner_id)
-    here = func.sum(own.c[name]).over(partition_by=(own.c.learner_id, own.c.family))
-    return everywhere - here
+def _first_tries(sample: Sample, learners_in: LearnerRange | None, *by: ColumnElement[Any]) -> Select[Any]:
+    """Return how many first tries each learner has, and how many of them were right, by what is named."""
+    key = (outcomes.c.learner_id, *by)
+    right = func.count().filter(outcomes.c.first_verdict == "right")
+    sums = (cast(func.count(), Float).label("tries"), cast(right, Float).label("right"))
+    conditions = (outcomes.c.first_verdict.is_not(None), *_whose(sample, learners_in))
+    return select(*key, *sums).where(*conditions).group_by(*key)
 
 
-def _whose(sample: Sample, learners_in: LearnerRange | None) -> list[ColumnElement[bool]]:
+def _whose(sample: Sample, learners_in: LearnerRange | None = None) -> list[ColumnElement[bool]]:
+    """Return the conditions that an outcome of the sample meets."""
     conditions: list[ColumnElement[bool]] = []
+    if sample.family is not None:
+        conditions.append(outcomes.c.family == sample.family)
     if sample.coach is not None:
         conditions.append(outcomes.c.learner_id.in_(_people_of(sample.coach)))
     if learners_in is not None and learners_in.after is not None:

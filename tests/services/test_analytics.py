@@ -218,6 +218,13 @@ def test_a_coach_sees_the_figures_of_the_people_of_their_own_rooms(connection: C
     assert overview(connection, other, "rooms").figures[0].problems == 2
 
 
+def test_of_all_families_of_rooms_only_what_is_quickly_counted_is_told(connection: Connection) -> None:
+    ada = person(connection)
+    met(connection, ada, First(seconds=8), WRONG)
+    [figures] = overview(connection, coach(connection, ada), "rooms").figures
+    assert figures == Figures("softmax", ALL_LEVELS, 2, 2, 2, 1, 1, 1)
+
+
 def test_whoever_is_in_two_rooms_of_a_coach_is_counted_once(connection: Connection) -> None:
     ada = person(connection)
     met(connection, ada, First())
