@@ -141,6 +141,7 @@ def everything(candidate: Candidate, text: str) -> dict[str, Any]:
         "solution": candidate.post(f"{path}/solution"),
         "follow-up": candidate.post(f"{path}/follow-up", {"answer": "Through the softmax."}),
         "report": candidate.post(f"{path}/reports", {"remark": "Is this right?"}),
+        "what was missed": candidate.post("/v1/drills", {"preset": "missed-only"}),
         "next": candidate.post(f"/v1/drills/{candidate.drill}/next"),
     }
     seen = {**asked, **dict(candidate.walked())}
