@@ -11,6 +11,7 @@ from uuid import UUID
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy import Connection
 
 from app.commands.arguments import chosen_family
 from app.commands.console import err, opened, out, read_only, stop
@@ -50,7 +51,7 @@ def regrade(
     slugs = _chosen(settings, family or [], report, every=every)
     found = _run(settings, "Looking", _walk, slugs)
     show(found, "would change", examples=True)
-    waiting = [slug for slug in slugs if found[slug].changes or _unfinished(settings, slug)]
+    waiting = read_only(settings, partial(_waiting, found=found))
     if dry_run or not waiting:
         return
     if any(tally.changes for tally in found.values()) and not (yes or typer.confirm("Write this?")):
@@ -80,8 +81,9 @@ def _chosen(settings: Settings, given: list[str], report: UUID | None, *, every:
     return [slug for slug in stored if slug in registry.FAMILIES]
 
 
-def _unfinished(settings: Settings, slug: str) -> bool:
-    return read_only(settings, lambda connection: service.unfinished(connection, slug, _now())) is not None
+def _waiting(connection: Connection, found: Mapping[str, Tally]) -> list[str]:
+    """Return the families in which there is something to change, or a regrade to be finished."""
+    return [slug for slug, tally in found.items() if tally.changes or service.unfinished(connection, slug, _now())]
 
 
 def _now() -> datetime:

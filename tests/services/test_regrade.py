@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from threading import Event
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, select
 
-from app.commands.regrade import carry_out
+from app.commands.regrade import PATIENCE, carry_out
+from app.errors import UnavailableError
 from app.services import practice
 from app.services.regrade import Step, Tally, begin, carry_on, look
 from app.services.shelf import Shelf
@@ -24,6 +27,8 @@ from app.storage.problems import ProblemRow
 from tests.services.mending import IN_BITS, IN_NATS, NOW, SLUG, Bank, Practice
 
 pytestmark = pytest.mark.anyio
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -275,3 +280,29 @@ async def test_who_is_erased_meanwhile_is_passed_over(database: Database, bank: 
     step = await database.write(work)
     assert step.done.problems == 0
     assert step.regrade.cursor is not None
+
+
+class Busy(Database):
+    """A database that can't be written to a few times."""
+
+    failures = 0
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        if self.failures:
+            self.failures -= 1
+            raise UnavailableError
+        return await super().write(work)
+
+
+async def test_a_database_that_is_busy_for_a_moment_is_asked_again(sqlite_url: str, bank: Bank, shelf: Shelf) -> None:
+    database = Busy(sqlite_url)
+    await database.open()
+    problem_id = await answered(database, shelf, IN_NATS)
+    bank.mends()
+    database.failures = PATIENCE
+    assert (await regrade(database)).corrected == 1
+    assert await verdicts(database, problem_id) == ["right"]
+    database.failures = PATIENCE + 1
+    with pytest.raises(UnavailableError):
+        await regrade(database)
+    await database.close()
