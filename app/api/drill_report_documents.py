@@ -65,6 +65,7 @@ class ReportedProblemOut(BaseModel):
     topic: str
     level: int
     self_assessed: bool = Field(description="True where you ticked yourself what your own words covered.")
+    prompt: TextOut = Field(description="As it was shown, in the language of the problem.")
     state: State
     verdict: PartResult | None = Field(description=VERDICT)
     credit: Share = Field(description="Of the last answer that counted; one with too few digits gets half where nobody asked.")

@@ -55,6 +55,7 @@ REPORT_EXAMPLE: Final[dict[str, JsonValue]] = {
             "topic": "cross-entropy",
             "level": 2,
             "self_assessed": False,
+            "prompt": {"markdown": "A classifier predicts …", "text": "A classifier predicts …"},
             "state": "expired",
             "verdict": "wrong",
             "credit": 0.0,

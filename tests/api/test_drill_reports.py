@@ -73,7 +73,7 @@ def told(report: Json) -> Json:
 
     def plain(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
         if isinstance(value, Mapping):
-            left_out = ("drill_id", "problem_id", "solution", "started_at", "finished_at", "submitted_at", "why")
+            left_out = ("drill_id", "problem_id", "solution", "started_at", "finished_at", "submitted_at", "why", "prompt")
             return {name: plain(item) for name, item in value.items() if name not in left_out}
         return [plain(item) for item in value] if isinstance(value, list) else value
 

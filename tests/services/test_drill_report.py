@@ -84,7 +84,8 @@ def test_a_late_answer_is_listed_with_its_verdict_and_counts_for_nothing(report:
     assert (late.verdict, late.credit, late.confidence) == (None, 0, None)
 
 
-def test_the_answers_are_as_they_were_typed_beside_the_truth(report: DrillReport) -> None:
+def test_the_answers_are_as_they_were_typed_beside_the_question_and_the_truth(report: DrillReport) -> None:
+    assert "[0.7, 0.2, 0.1]" in report.problems[0].prompt.text
     assert report.problems[1].answers[0].submitted == {"probabilities": ["0.659", "0.242", "0.5"]}
     assert report.problems[0].truth == {"loss": pytest.approx(0.356675, abs=1e-6)}
     assert report.problems[4].truth is not None

@@ -17,6 +17,7 @@ from app.services.reports.scores import groups_of, mistakes_of
 from app.storage import learners
 from app.storage.ids import LOCAL_LEARNER, new_id
 from app.storage.learners import LearnerRow
+from quiz_bank.rendering import Rendered
 from tests.services.drilling import FOREST, MOCK, SOFTMAX, START, Candidate, begun, examined
 from tests.storage.connected import connected
 
@@ -37,6 +38,7 @@ def met(family: str, credit: float, **others: Any) -> Item:  # noqa: ANN401 - an
         "topic": "logits",
         "level": 1,
         "self_assessed": False,
+        "prompt": Rendered("?", "?"),
         "state": "expired",
         "verdict": "right" if credit == 1 else "wrong",
         "credit": credit,

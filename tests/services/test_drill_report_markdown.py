@@ -169,6 +169,7 @@ def test_a_mistake_is_explained_with_its_problem_and_listed_with_its_places(conn
     mistakes = document.partition("## Mistakes")[2].partition("## ")[0]
     assert report.mistakes[0].why is not None
     assert f"- **wrong-log-base-2**\n\n  {report.mistakes[0].why.markdown}" in problem
+    assert "A classifier predicts the probabilities $q = [0.1, 0.2, 0.7]$." in problem
     assert "- **wrong-log-base-2** – Cross-entropy of a one-hot target: problem 3" in mistakes
 
 

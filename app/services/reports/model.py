@@ -53,7 +53,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A problem that was handed out, with every answer to it.
+    """A problem that was handed out, with every answer to it; `prompt` is what it asked, in the language that it was set in.
 
     `verdict` and `credit` are of the last answer that counted; None and 0 where none did. `seconds` is how long the first
     of those took, None where that isn't known. `truth` is what is right, once the problem is closed; `key` is the same with
@@ -67,6 +67,7 @@ class Item:
     topic: str
     level: int
     self_assessed: bool
+    prompt: Rendered
     state: str
     verdict: str | None
     credit: float

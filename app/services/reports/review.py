@@ -16,9 +16,9 @@ DIGITS: Final = 6
 
 
 def review(each: Item, language: Language) -> str:
-    """Return what was answered to a problem and what is right, under a heading of its own."""
+    """Return what a problem asked, what was answered and what is right, under a heading of its own."""
     facts = "\n".join(map(item, _facts(each, language)))
-    return f"### {each.position}. {inline(each.title)}\n\n{facts}"
+    return f"### {each.position}. {inline(each.title)}\n\n{each.prompt.markdown}\n\n{facts}"
 
 
 def _facts(each: Item, language: Language) -> Iterator[str]:
