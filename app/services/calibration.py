@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from quiz_bank.engine.reference import binary_cross_entropy, binary_entropy
+from quiz_bank.engine.arrays import binary_cross_entropy
+from quiz_bank.engine.reference import binary_entropy
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,12 @@ class Calibration:
     base_log_loss: float | None
     expected_calibration_error: float | None
     bins: tuple[Bin, ...]
+
+    @property
+    def mean_confidence(self) -> float | None:
+        """How sure the learner was on average."""
+        sums = (each.count * each.mean_confidence for each in self.bins if each.mean_confidence is not None)
+        return math.fsum(sums) / self.count if self.count else None
 
 
 def calibration(forecasts: Iterable[Forecast], bins: int = 10) -> Calibration:
@@ -92,9 +99,10 @@ def calibration(forecasts: Iterable[Forecast], bins: int = 10) -> Calibration:
 
 
 def _log_loss(forecasts: Sequence[Forecast]) -> float:
-    # Learners choose among few confidences, so that the exact loss of each is computed once.
-    losses = {forecast: binary_cross_entropy(int(forecast.right), forecast.confidence) for forecast in set(forecasts)}
-    return math.fsum(losses[forecast] for forecast in forecasts) / len(forecasts)
+    # In order, for where a number stands in an array may decide its last bit.
+    ordered = sorted((forecast.confidence, forecast.right) for forecast in forecasts)
+    confidences, rights = zip(*ordered, strict=True)
+    return math.fsum(binary_cross_entropy(rights, confidences).tolist()) / len(forecasts)
 
 
 def _binned(forecasts: Sequence[Forecast], bins: int) -> tuple[Bin, ...]:
