@@ -77,6 +77,8 @@ def test_the_document_has_every_call_of_this_release() -> None:
         "/v1/problems/{problem_id}/hints",
         "/v1/problems/{problem_id}/reports",
         "/v1/problems/{problem_id}/solution",
+        "/v1/progress",
+        "/v1/progress/calibration",
         "/v1/reports",
         "/v1/reports/{report_id}",
         "/v1/rooms",
