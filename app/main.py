@@ -18,6 +18,7 @@ from app.api import (
     analytics,
     attempt_export,
     attempts,
+    daily,
     drill_reports,
     drills,
     errors,
@@ -30,6 +31,7 @@ from app.api import (
     problems,
     progress,
     reference,
+    reviews,
     room_events,
     room_results,
     rooms,
@@ -39,6 +41,7 @@ from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
 from app.logs import configure_logging
 from app.services import drills as drill_service
+from app.services import reviews as review_service
 from app.services import rollups
 from app.settings import Settings
 from app.storage import drills as stored_drills
@@ -60,6 +63,7 @@ GC_THRESHOLDS = (50_000, 50, 50)
 PURGE_SECONDS = 3600
 SWEEP_SECONDS = 2
 SWEPT_AT_ONCE = 100
+RATED_AT_ONCE = 100
 
 ROUTERS = (
     families.router,
@@ -72,6 +76,8 @@ ROUTERS = (
     rooms.router,
     room_results.router,
     room_events.router,
+    reviews.router,
+    daily.router,
     progress.router,
     exports.router,
     problem_reports.router,
@@ -125,6 +131,7 @@ def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManag
         chores = [
             asyncio.create_task(_keep_doing(_purge, context, PURGE_SECONDS)),
             asyncio.create_task(_keep_doing(_end_abandoned, context, PURGE_SECONDS)),
+            asyncio.create_task(_keep_doing(_rate_left, context, PURGE_SECONDS)),
             asyncio.create_task(_keep_doing(_end_due, context, SWEEP_SECONDS)),
             asyncio.create_task(_keep_doing(_roll_up, context, context.settings.analytics_seconds)),
         ]
@@ -173,6 +180,13 @@ async def _end_due(context: Context) -> None:
 async def _end_abandoned(context: Context) -> None:
     """End the drills that were left."""
     await context.storage.write(partial(drill_service.end_abandoned, now=context.clock(), limit=SWEPT_AT_ONCE))
+
+
+async def _rate_left(context: Context) -> None:
+    """Rate the problems that were left unsolved, some at a time, so that other writes come in between."""
+    rate = partial(review_service.rate_left, limit=RATED_AT_ONCE)
+    while await context.storage.write(partial(rate, now=context.clock())) == RATED_AT_ONCE:
+        pass
 
 
 async def _roll_up(context: Context) -> None:

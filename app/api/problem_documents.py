@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
-from app.api.bodies import Body
+from app.api.bodies import Body, Day
 from app.api.families import TextOut, text_out
 from app.services.shelf import Problem, truths_to_json
 from app.storage.problems import ProblemRow
@@ -19,7 +19,10 @@ State = Literal["open", "solved", "revealed", "expired"]
 
 
 class ProblemIn(Body):
-    """What is asked for; an empty object asks for a good next problem."""
+    """What is asked for; an empty object asks for a good next problem.
+
+    That is a review that is due, else one of your weakest topic, else a new one; `topic` and `level` narrow all of these.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -27,6 +30,7 @@ class ProblemIn(Body):
                 {"family": "cross-entropy-one-hot", "preset": "mock-question"},
                 {"family": "ce-from-logits", "parameters": {"logits": ["2", "1", "0.1"], "target": 0}},
                 {"topic": "logits", "level": 2, "language": "zh"},
+                {"daily": "2026-11-20"},
                 {},
             ]
         }
@@ -43,6 +47,11 @@ class ProblemIn(Body):
     )
     preset: str | None = Field(None, max_length=100, description="A named problem of the family.")
     parameters: dict[str, Any] | None = Field(None, description="Your own numbers, by the family's schema.")
+    daily: Day | None = Field(
+        None,
+        description="The problem of that day (UTC), and nothing else beside it but a language. Asked for again, it is the one "
+        "that you have, with status 200.",
+    )
     language: str | None = Field(
         None,
         max_length=35,

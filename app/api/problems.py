@@ -32,7 +32,7 @@ from app.api.problem_documents import (
     problem_out,
     solution_out,
 )
-from app.services import practice
+from app.services import dailies, practice
 from app.services.problems import Wish, find, pose
 from app.storage import problems
 from app.storage.problems import ProblemRow
@@ -41,23 +41,33 @@ from quiz_bank import rendering
 router = rest_router("problems")
 
 
+def created(row: ProblemRow) -> Answer:
+    """Return the answer that a new problem was set."""
+    return Answer(201, problem_out(row), {"location": f"/v1/problems/{row.id}"})
+
+
 @router.post(
     "/problems",
     summary="Ask for a problem",
     status_code=201,
     response_model=ProblemOut,
-    responses=refusals("unknown-family", "withheld", "idempotency-key-reused"),
+    responses={
+        200: {"model": ProblemOut, "description": "Your problem of that day, which you have already"},
+        **refusals("unknown-family", "family-unavailable", "withheld", "idempotency-key-reused"),
+    },
 )
 async def create(request: Request, shown: Shown, once: IfOnce, body: ProblemIn) -> Response:
-    """Draw a problem, or set a named one or one with your own numbers."""
+    """Draw a problem, set a named one or one with your own numbers, or the problem of a day."""
     context = context_of(request)
     now, new_seed = context.clock(), secrets.token_hex(8)
 
     def work(connection: Connection, caller: Caller) -> Answer:
         language = language_of(request.scope) if body.language is None else choose_language(body.language)
         wish = Wish(language, body.family, body.topic, body.level, body.seed, body.preset, body.parameters)
-        row = pose(connection, context.shelf, caller.id, wish, now=now, new_seed=new_seed)
-        return Answer(201, problem_out(row), {"location": f"/v1/problems/{row.id}"})
+        if body.daily is None:
+            return created(pose(connection, context.shelf, caller.id, wish, now=now, new_seed=new_seed))
+        row, is_new = dailies.posed(connection, context.shelf, caller.id, body.daily, wish, now)
+        return created(row) if is_new else Answer(200, problem_out(row))
 
     return await change(request, shown, work, once)
 

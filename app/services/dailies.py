@@ -43,24 +43,21 @@ OTHER_WAYS: Final = ("family", "topic", "level", "seed", "preset", "parameters")
 _DAY: Final = timedelta(days=1)
 
 
-def require_past(day: date, now: datetime) -> None:
-    """Refuse a day that has no problem.
+def known(connection: Connection, first: date, last: date, now: datetime) -> list[DailyRow] | None:
+    """Return the problems of the days from `first` to `last`, the earliest first; None unless all are fixed already.
 
     Raises
     ------
     NotYetError
-        It is still to come.
+        One of the days is still to come.
     NotFoundError
-        It lies before the first one.
+        One lies before the first day that has a problem.
     """
-    if day > now.date():
-        raise NotYetError(day=day.isoformat())
-    if day < FIRST_DAY:
-        raise NotFoundError
-
-
-def known(connection: Connection, first: date, last: date) -> list[DailyRow] | None:
-    """Return the problems of the days from `first` to `last`, the earliest first; None unless all are fixed already."""
+    for day in _days(first, last):
+        if day > now.date():
+            raise NotYetError(day=day.isoformat())
+        if day < FIRST_DAY:
+            raise NotFoundError
     rows = dailies.between(connection, first, last)
     return list(rows.values()) if len(rows) == (last - first).days + 1 else None
 
@@ -75,8 +72,10 @@ def fixed(connection: Connection, first: date, last: date, now: datetime) -> lis
     return list(dailies.between(connection, first, last).values())  # another process may have come first
 
 
-def posed(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, now: datetime) -> tuple[ProblemRow, bool]:
-    """Return the learner's problem of the day that is wished for, and whether it was set just now: nobody has it twice.
+def posed(
+    connection: Connection, shelf: Shelf, learner_id: UUID, day: date, wish: Wish, now: datetime
+) -> tuple[ProblemRow, bool]:
+    """Return the learner's problem of a day, and whether it was set just now: asked for again, it is the one that they have.
 
     Raises
     ------
@@ -87,7 +86,7 @@ def posed(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, no
     WithheldError
         The very same problem is before the learner in a drill that gives its feedback at the end.
     """
-    day = _wished(wish, now)
+    _require_possible(day, wish, now)
     [row] = fixed(connection, day, day, now)
     before = dailies.problem_of(connection, learner_id, row)
     if before is not None:
@@ -97,16 +96,18 @@ def posed(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, no
     return place(connection, shelf, learner_id, variant_of_day(row), Setting(wish.language, row.seed), now), True
 
 
-def _wished(wish: Wish, now: datetime) -> date:
+def _require_possible(day: date, wish: Wish, now: datetime) -> None:
     others = [name for name in OTHER_WAYS if getattr(wish, name) is not None]
     if others:
-        raise InvalidInputError(errors=(FieldError(f"/{others[0]}", text("daily-alone", wish.language)),))
-    day = wish.daily or now.date()
-    if not FIRST_DAY <= day <= now.date():
-        code = "daily-too-early" if day < FIRST_DAY else "daily-to-come"
-        detail = text(code, wish.language, first=FIRST_DAY.isoformat(), day=day.isoformat())
-        raise InvalidInputError(errors=(FieldError("/daily", detail),))
-    return day
+        raise _invalid(others[0], text("daily-alone", wish.language))
+    if day > now.date():
+        raise _invalid("daily", text("daily-to-come", wish.language, day=day.isoformat()))
+    if day < FIRST_DAY:
+        raise _invalid("daily", text("daily-too-early", wish.language, first=FIRST_DAY.isoformat()))
+
+
+def _invalid(name: str, detail: str) -> InvalidInputError:
+    return InvalidInputError(errors=(FieldError(f"/{name}", detail),))
 
 
 def variant_of_day(row: DailyRow) -> Variant[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -53,7 +53,6 @@ class Wish:
     seed: str | None = None
     preset: str | None = None
     parameters: Mapping[str, object] | None = None
-    daily: date | None = None
 
 
 def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, now: datetime, new_seed: str) -> ProblemRow:

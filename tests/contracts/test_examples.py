@@ -78,3 +78,9 @@ def test_the_examples_of_a_hint_and_a_solution_are_the_mock_questions(client: Te
     [hint], [solution] = examples("HintOut"), examples("SolutionOut")
     assert agree(hint, client.post(f"{path}/hints").json())
     assert agree(solution, client.post(f"{path}/solution").json())
+
+
+def test_the_examples_of_a_day_are_what_that_day_has(client: TestClient) -> None:
+    [daily], [days] = examples("DailyOut"), examples("DaysOut")
+    assert agree(daily, client.get(f"/v1/daily/{daily['date']}").json())
+    assert agree(days, client.get("/v1/daily?before=2026-11-22&limit=1").json())

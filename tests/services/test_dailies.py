@@ -118,33 +118,39 @@ def test_of_a_bank_so_small_that_all_came_lately_one_comes_again(
 def test_what_is_stored_first_stays(connection: Connection) -> None:
     row = of_day(connection, TODAY)
     stored.add(connection, replace(row, family="another"))
-    assert dailies.known(connection, TODAY, TODAY) == [row]
+    assert dailies.known(connection, TODAY, TODAY, NOW) == [row]
 
 
 def test_days_are_known_once_all_of_them_are_fixed(connection: Connection) -> None:
     of_day(connection, TODAY)
-    assert dailies.known(connection, TODAY - DAY, TODAY) is None
+    assert dailies.known(connection, TODAY - DAY, TODAY, NOW) is None
     of_day(connection, TODAY - DAY)
-    known = dailies.known(connection, TODAY - DAY, TODAY)
+    known = dailies.known(connection, TODAY - DAY, TODAY, NOW)
     assert known is not None
     assert [row.day for row in known] == [TODAY - DAY, TODAY]
 
 
-def test_tomorrow_has_no_problem_yet_and_the_time_before_the_first_never_had(connection: Connection) -> None:
-    dailies.require_past(TODAY, NOW)
-    dailies.require_past(FIRST_DAY, NOW)
-    with pytest.raises(NotYetError):
-        dailies.require_past(TODAY + DAY, NOW)
-    with pytest.raises(NotFoundError):
-        dailies.require_past(FIRST_DAY - DAY, NOW)
+@pytest.mark.parametrize(
+    ("first", "last", "refusal"),
+    [(TODAY, TODAY + DAY, NotYetError), (FIRST_DAY - DAY, FIRST_DAY, NotFoundError)],
+)
+def test_tomorrow_has_no_problem_yet_and_the_time_before_the_first_never_had(
+    connection: Connection, first: date, last: date, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        dailies.known(connection, first, last, NOW)
+
+
+def test_from_one_day_to_the_day_before_there_is_nothing(connection: Connection) -> None:
+    assert dailies.known(connection, FIRST_DAY, FIRST_DAY - DAY, NOW) == []
 
 
 def test_everybody_is_asked_the_same_and_nobody_twice(connection: Connection) -> None:
     ada, _ = accounts.enrol(connection, name="Ada", role="learner", language="en", secret="s" * 32, now=NOW)
-    wish, shelf = Wish("en", daily=TODAY), Shelf()
-    mine, new = dailies.posed(connection, shelf, LOCAL_LEARNER, wish, NOW)
-    again, new_again = dailies.posed(connection, shelf, LOCAL_LEARNER, wish, NOW)
-    hers, _ = dailies.posed(connection, shelf, ada.id, wish, NOW)
+    wish, shelf = Wish("en"), Shelf()
+    mine, new = dailies.posed(connection, shelf, LOCAL_LEARNER, TODAY, wish, NOW)
+    again, new_again = dailies.posed(connection, shelf, LOCAL_LEARNER, TODAY, wish, NOW)
+    hers, _ = dailies.posed(connection, shelf, ada.id, TODAY, wish, NOW)
     row = of_day(connection, TODAY)
     assert (new, new_again, again) == (True, False, mine)
     assert hers.id != mine.id
@@ -162,7 +168,7 @@ def test_its_truth_is_the_one_that_was_stored(connection: Connection) -> None:
 def test_a_problem_whose_family_is_gone_cannot_be_set(connection: Connection) -> None:
     stored.add(connection, replace(of_day(connection, TODAY), day=TODAY - DAY, family="gone"))
     with pytest.raises(FamilyUnavailableError):
-        dailies.posed(connection, Shelf(), LOCAL_LEARNER, Wish("en", daily=TODAY - DAY), NOW)
+        dailies.posed(connection, Shelf(), LOCAL_LEARNER, TODAY - DAY, Wish("en"), NOW)
 
 
 def test_what_a_drill_withholds_is_not_set_beside_it(connection: Connection) -> None:
@@ -172,24 +178,24 @@ def test_what_a_drill_withholds_is_not_set_beside_it(connection: Connection) -> 
     setting = Setting("en", drill_id=drill.id, position=1, withheld=True)
     problems.place(connection, Shelf(), LOCAL_LEARNER, variant, setting, NOW)
     with pytest.raises(WithheldError):
-        dailies.posed(connection, Shelf(), LOCAL_LEARNER, Wish("en", daily=TODAY), NOW)
+        dailies.posed(connection, Shelf(), LOCAL_LEARNER, TODAY, Wish("en"), NOW)
 
 
 @pytest.mark.parametrize(
-    ("wish", "pointer", "says"),
+    ("day", "wish", "pointer", "says"),
     [
-        (Wish("en", daily=TODAY + DAY), "/daily", "2027-07-01T00:00:00Z"),
-        (Wish("zh", daily=TODAY + DAY), "/daily", "2027-07-01T00:00:00Z"),
-        (Wish("en", daily=FIRST_DAY - DAY), "/daily", "2026-11-20"),
-        (Wish("en", daily=TODAY, family="entropy"), "/family", "daily"),
-        (Wish("zh", daily=TODAY, level=2), "/level", "daily"),
+        (TODAY + DAY, Wish("en"), "/daily", "2027-07-01T00:00:00Z"),
+        (TODAY + DAY, Wish("zh"), "/daily", "2027-07-01T00:00:00Z"),
+        (FIRST_DAY - DAY, Wish("en"), "/daily", "2026-11-20"),
+        (TODAY, Wish("en", family="entropy"), "/family", "daily"),
+        (TODAY, Wish("zh", level=2), "/level", "daily"),
     ],
 )
 def test_a_wish_that_no_day_meets_is_refused_where_it_is_at_fault(
-    connection: Connection, wish: Wish, pointer: str, says: str
+    connection: Connection, day: date, wish: Wish, pointer: str, says: str
 ) -> None:
     with pytest.raises(InvalidInputError) as refused:
-        dailies.posed(connection, Shelf(), LOCAL_LEARNER, wish, NOW)
+        dailies.posed(connection, Shelf(), LOCAL_LEARNER, day, wish, NOW)
     [error] = refused.value.errors
     assert error.pointer == pointer
     assert says in error.detail
