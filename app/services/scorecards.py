@@ -192,6 +192,8 @@ def _credit(answer: Given) -> float:
 
 
 def _codes(answer: Given) -> Iterable[str]:
+    if answer.parts is None:
+        return ()
     return (part.diagnosis.code for part in parts_as_stored(json.loads(answer.parts)) if part.diagnosis)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from app.storage.drills import DRILL_COLUMNS, DrillRow
-from app.storage.models import attempts, drills, follow_ups, judgements, learners, problems, rooms
+from app.storage.models import attempts, drills, follow_ups, judgements, learners, problems, regrades, rooms
 from app.storage.prepared import Prepared
 
 
@@ -60,7 +60,7 @@ class Reached:
 class Given:
     """An answer to a problem of a room, with its latest judgement: for the coach, from whom nothing is withheld.
 
-    `answers` and `parts` are JSON texts.
+    `answers` and `parts` are JSON texts; there are parts only where a misconception was found in them.
     """
 
     problem_id: UUID
@@ -72,7 +72,7 @@ class Given:
     submitted_at: datetime
     verdict: str
     credit: float
-    parts: str
+    parts: str | None
 
 
 _FIELDS = RoomRow.__slots__
@@ -111,7 +111,8 @@ _latest_judgement = (
 _GIVEN = Prepared(
     select(
         *(attempts.c[name] for name in Given.__slots__ if name in attempts.c),
-        *(judgements.c.verdict, judgements.c.credit, judgements.c.parts),
+        *(judgements.c.verdict, judgements.c.credit),
+        case((judgements.c.misconception.is_not(None), judgements.c.parts)),
     )
     .join_from(drills, problems, problems.c.drill_id == drills.c.id)
     .join(attempts, attempts.c.problem_id == problems.c.id)
@@ -124,25 +125,23 @@ _OWNER = Prepared(
     .join_from(problems, drills, drills.c.id == problems.c.drill_id)
     .where(_IN_ROOM, problems.c.id == bindparam("problem"))
 )
-_of_room = select(drills.c.id).where(_IN_ROOM)
-_problems_of_room = select(problems.c.id).where(problems.c.drill_id.in_(_of_room))
+_last_attempt = (
+    select(attempts.c.id).where(attempts.c.learner_id == drills.c.learner_id).order_by(attempts.c.id.desc()).limit(1)
+)
+_talk = select(func.max(follow_ups.c.answered_at)).where(follow_ups.c.learner_id == drills.c.learner_id)
+_marked = select(func.max(follow_ups.c.marked_at)).where(follow_ups.c.learner_id == drills.c.learner_id)
+_hints = select(func.sum(problems.c.hints_taken)).where(problems.c.drill_id == drills.c.id)
+_closed = select(func.count()).where(problems.c.drill_id == drills.c.id, problems.c.state != "open")
 _VERSION = Prepared(
     select(
-        select(func.count()).select_from(drills).where(_IN_ROOM).scalar_subquery(),
-        select(func.count()).select_from(drills).where(_IN_ROOM, drills.c.state == "finished").scalar_subquery(),
-        select(func.count()).select_from(drills).where(_IN_ROOM, drills.c.state == "paused").scalar_subquery(),
-        select(func.max(drills.c.ends_at)).where(_IN_ROOM).scalar_subquery(),
-        select(func.sum(problems.c.hints_taken)).where(problems.c.drill_id.in_(_of_room)).scalar_subquery(),
-        select(func.count()).select_from(problems).where(problems.c.drill_id.in_(_of_room)).scalar_subquery(),
-        select(func.count())
-        .select_from(judgements)
-        .join(attempts, attempts.c.id == judgements.c.attempt_id)
-        .where(attempts.c.problem_id.in_(_problems_of_room))
-        .scalar_subquery(),
-        select(func.max(follow_ups.c.answered_at)).where(follow_ups.c.problem_id.in_(_problems_of_room)).scalar_subquery(),
-        select(func.max(follow_ups.c.marked_at)).where(follow_ups.c.problem_id.in_(_problems_of_room)).scalar_subquery(),
+        *(drills.c.id, learners.c.name, drills.c.state, drills.c.shown, drills.c.ends_at),
+        *(query.scalar_subquery() for query in (_last_attempt, _talk, _marked, _hints, _closed)),
     )
+    .join_from(drills, learners, learners.c.id == drills.c.learner_id)
+    .where(_IN_ROOM)
+    .order_by(drills.c.id)
 )
+_REGRADED = Prepared(select(func.sum(regrades.c.corrected), func.sum(regrades.c.changed)))
 
 
 def add(connection: Connection, room: RoomRow) -> None:
@@ -208,7 +207,9 @@ def owner_of_problem(connection: Connection, room_id: UUID, problem_id: UUID) ->
     return row[0] if row is not None else None
 
 
-def version(connection: Connection, room_id: UUID) -> tuple[object, ...]:
-    """Return figures of which one changes with everything that a coach sees of a room; cheap enough to ask each second."""
-    [row] = _VERSION.all(connection, {"room": room_id})
-    return tuple(row)
+def version(connection: Connection, room_id: UUID) -> list[list[object]]:
+    """Return figures of which one changes with everything that a coach sees of a room.
+
+    A few look-ups in indexes for each member, however much they have answered: it is asked every second.
+    """
+    return [*_VERSION.all(connection, {"room": room_id}), *_REGRADED.all(connection, {})]
