@@ -83,7 +83,7 @@ def report_of(document: Json) -> Report:
     calibration = document["calibration"]
     return Report(
         _score_of(document["score"]),
-        tuple(map(_item_of, document["items"])),
+        tuple(map(_item_of, document["problems"])),
         tuple(Group(each["title"], each["problems"], each["credit"], each["first_right"]) for each in document["topics"]),
         tuple(Mistake(each["title"], each["problems"], _text_of(each["why"])) for each in document["mistakes"]),
         {each["family"]: each["title"] for each in document["advice"]["weaknesses"]},
