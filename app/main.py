@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
@@ -36,9 +36,9 @@ from app.api import (
     room_results,
     rooms,
 )
-from app.api.context import Context, Storage
 from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
+from app.edge.context import Context, Storage
 from app.logs import configure_logging
 from app.services import drills as drill_service
 from app.services import reviews as review_service
@@ -98,6 +98,8 @@ def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
         description=DESCRIPTION,
         lifespan=_lifespan(context),
         middleware=_middleware(settings),
+        # Routers that are included are built anew for each application, at the cost of its first request.
+        routes=[route for router in ROUTERS for route in router.routes],
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -106,8 +108,6 @@ def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
     )
     app.state.context = context
     errors.install(app)
-    for router in ROUTERS:
-        app.include_router(router)
     return app
 
 
@@ -135,21 +135,30 @@ def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManag
             asyncio.create_task(_keep_doing(_end_due, context, SWEEP_SECONDS)),
             asyncio.create_task(_keep_doing(_roll_up, context, context.settings.analytics_seconds)),
         ]
-        thresholds = gc.get_threshold()
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*GC_THRESHOLDS)
         try:
-            yield
+            with calm_collector():
+                yield
         finally:
-            gc.set_threshold(*thresholds)
-            gc.unfreeze()
             for chore in chores:
                 chore.cancel()
             await asyncio.gather(*chores, return_exceptions=True)
             await context.storage.close()
 
     return lifespan
+
+
+@contextmanager
+def calm_collector() -> Iterator[None]:
+    """Keep the garbage collector away from what was imported, and from the middle of requests."""
+    thresholds = gc.get_threshold()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
 
 
 async def _keep_doing(chore: Callable[[Context], Awaitable[None]], context: Context, seconds: float) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.analytics_documents import (
     FamiliesFiguresOut,
     FamilyFiguresOut,
@@ -23,11 +22,12 @@ from app.api.analytics_documents import (
 )
 from app.api.answers import listed, show
 from app.api.bodies import rest_router
-from app.api.context import context_of
 from app.api.families import TextOut, text_out
-from app.api.languages import language_of
 from app.api.openapi import refusals
 from app.api.pages import PageOf
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
+from app.edge.languages import language_of
 from app.services import analytics
 from app.services.analytics import Overview, Scope, Viewer
 from app.services.figures import Figures
@@ -116,10 +116,9 @@ async def list_families(
     ] = "slug",
 ) -> Response:
     """Show what coaches and admins may know of each family: how hard it is, how well it tells, and how long it takes."""
-    now = context_of(request).clock()
 
     def work(connection: Connection, caller: Caller) -> FamiliesFiguresOut:
-        overview = analytics.of_families(connection, _viewer(caller), scope, now)
+        overview = analytics.of_families(connection, _viewer(caller), scope)
         known = {figures.family: figures for figures in overview.figures}
         those = [family for slug, family in sorted(FAMILIES.items()) if topic in (None, family.topic)]
         items = [(family, known.get(family.slug, Figures(family.slug, ALL_LEVELS))) for family in those]
@@ -140,11 +139,10 @@ async def list_families(
 )
 async def show_family(request: Request, shown: Shown, slug: str, scope: ScopeOf = "everyone") -> Response:
     """Show what coaches and admins may know of a family, in total and by level, with the misconceptions that people show."""
-    now = context_of(request).clock()
 
     def work(connection: Connection, caller: Caller) -> FamilyFiguresOut:
         viewer, family = _viewer(caller), find_family(slug)
-        overview = analytics.of_family(connection, viewer, scope, slug, now)
+        overview = analytics.of_family(connection, viewer, scope, slug)
         return _family_out(family, scope, overview, language_of(request.scope))
 
     return await show(request, shown, work)

@@ -17,13 +17,13 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import NOBODY, Caller, Credentials, identify
-from app.api.context import context_of
 from app.api.etags import HEADERS, tagged
 from app.api.field_texts import field_text
 from app.api.idempotency import Once
-from app.api.languages import Language, language_of, remember
 from app.api.pages import Page, next_link
+from app.edge.access import NOBODY, Caller, Credentials, identify
+from app.edge.context import context_of
+from app.edge.languages import Language, language_of, remember
 from app.errors import FieldError, InvalidInputError
 from app.storage.idempotency import StoredResponse, claim, complete
 

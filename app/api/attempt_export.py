@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.api.access import Caller, Credentials, Shown
 from app.api.answers import read
 from app.api.bodies import Instant, rest_router
 from app.api.etags import HEADERS
+from app.edge.access import Caller, Credentials, Shown
 from app.storage import attempt_export
 from app.storage.attempt_export import BEFORE_ALL, ExportedAttempt, Slice, Wanted
 

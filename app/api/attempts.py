@@ -12,14 +12,14 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.answers import Answer, change, listed, show
 from app.api.bodies import Body, Instant, rest_router
-from app.api.context import context_of
 from app.api.idempotency import IfOnce
-from app.api.languages import language_of
 from app.api.openapi import refusals
 from app.api.pages import PageOf
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
+from app.edge.languages import language_of
 from app.services import practice
 from app.services.practice import Attempt, Submission
 from app.services.problems import find

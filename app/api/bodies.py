@@ -30,8 +30,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.field_texts import field_text
-from app.api.languages import Language, language_of
 from app.api.validation import MOST_ERRORS, json_pointer
+from app.edge.languages import Language, language_of
 from app.errors import CrossdrillError, FieldError, InvalidInputError
 
 DEEPEST = 32

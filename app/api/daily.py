@@ -14,15 +14,15 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.answers import read
 from app.api.bodies import Day, rest_router
-from app.api.context import context_of
 from app.api.etags import tagged
 from app.api.families import TextOut
-from app.api.languages import language_of
 from app.api.openapi import refusals
 from app.api.problem_documents import PartOfProblem
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
+from app.edge.languages import language_of
 from app.errors import FamilyUnavailableError
 from app.services import dailies
 from app.services.dailies import FIRST_DAY

@@ -8,15 +8,15 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.answers import read
 from app.api.bodies import rest_router
-from app.api.context import context_of
 from app.api.drill_report_documents import DrillReportOut, report_out
 from app.api.drill_report_examples import CSV_EXAMPLE, MARKDOWN_EXAMPLE
 from app.api.drills import end_due
 from app.api.formats import CSV, MARKDOWN, in_formats, negotiated, sent
-from app.api.languages import language_of
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
+from app.edge.languages import language_of
 from app.errors import NotFoundError
 from app.services.drill_report import report_of
 from app.services.reports.document import markdown

@@ -11,17 +11,17 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Credentials, Shown
 from app.api.answers import Answer, change, listed, read, show
 from app.api.bodies import rest_router
-from app.api.context import context_of
 from app.api.drill_documents import DrillIn, DrillOut, DrillsOut, PresetsOut, drill_out, drill_summary, preset_out
 from app.api.etags import tagged
 from app.api.idempotency import IfOnce, Once
-from app.api.languages import choose_language, language_of
 from app.api.openapi import refusals
 from app.api.pages import PageOf
 from app.api.problem_documents import NothingIn, ProblemOut, problem_out
+from app.edge.access import Caller, Credentials, Shown
+from app.edge.context import context_of
+from app.edge.languages import choose_language, language_of
 from app.services import drills, plans
 from app.services.drill_presets import PRESETS, resolved
 from app.storage import drills as stored_drills

@@ -15,9 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
-from app.api.error_table import CODE_OF_STATUS, TABLE, wording
-from app.api.languages import language_of
 from app.api.validation import concerns_path, field_errors
+from app.edge.error_table import CODE_OF_STATUS, TABLE, wording
+from app.edge.languages import language_of
 from app.errors import CrossdrillError, FieldError, UnavailableError
 
 log = structlog.stdlib.get_logger("crossdrill.http")

@@ -17,13 +17,13 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Shown
 from app.api.answers import read
 from app.api.bodies import rest_router
-from app.api.context import utc_now
 from app.api.etags import tagged
-from app.api.languages import Language, language_of
 from app.api.openapi import Responses, refusals
+from app.edge.access import Shown
+from app.edge.context import utc_now
+from app.edge.languages import Language, language_of
 from app.exports import anki, moodle
 from app.exports.selection import DEFAULT_COUNT, LARGEST_COUNT, Selection, select
 

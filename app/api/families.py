@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from app.api.bodies import rest_router
 from app.api.etags import tagged
-from app.api.languages import language_of
 from app.api.openapi import refusals
+from app.edge.languages import language_of
 from app.services.problems import find_family
 from quiz_bank import rendering
 from quiz_bank.parameters import schema, show_parameters

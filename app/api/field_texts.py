@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.api.languages import Language
+from app.edge.languages import Language
 
 # kind -> (English, Chinese). The kinds are pydantic's error types, and below them the edge's own.
 TEXTS: Final[dict[str, tuple[str, str]]] = {

@@ -9,14 +9,14 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.answers import Answer, change, show
 from app.api.bodies import Body, rest_router
-from app.api.context import context_of
 from app.api.families import TextOut, text_out
 from app.api.idempotency import IfOnce
 from app.api.openapi import refusals
 from app.api.problem_documents import language_of_problem
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
 from app.services import follow_ups
 from app.services.follow_ups import FollowUp
 from quiz_bank import rendering

@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 
-from app.api.context import context_of
 from app.api.openapi import refusals
+from app.edge.context import context_of
 
 router = APIRouter(tags=["health"])
 

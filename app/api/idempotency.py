@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from app.api.bodies import StrictRequest
 from app.api.field_texts import field_text
-from app.api.languages import language_of
+from app.edge.languages import language_of
 from app.errors import FieldError, InvalidInputError
 
 LONGEST_KEY = 255

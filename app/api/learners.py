@@ -13,14 +13,14 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Role, Shown
 from app.api.answers import Answer, change, show
 from app.api.bodies import Body, Moment, rest_router
-from app.api.context import context_of
 from app.api.field_texts import field_text
 from app.api.idempotency import IfOnce
-from app.api.languages import language_of
 from app.api.openapi import refusals
+from app.edge.access import Caller, Role, Shown
+from app.edge.context import context_of
+from app.edge.languages import language_of
 from app.errors import FieldError, InvalidInputError, UnknownZoneError
 from app.services import accounts
 from app.storage import tokens

@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from app.api.error_table import TABLE
 from app.api.errors import MEDIA_TYPE, TYPE_PREFIX, ErrorDocument
+from app.edge.error_table import TABLE
 
 SCHEMA = {"$ref": "#/components/schemas/Error"}
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})

@@ -12,7 +12,7 @@ from fastapi import Depends, Query
 from starlette.requests import Request
 
 from app.api.field_texts import field_text
-from app.api.languages import language_of
+from app.edge.languages import language_of
 from app.errors import FieldError, InvalidInputError
 
 DEFAULT_LIMIT = 20

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.answers import Answer, change, listed, show
 from app.api.bodies import Body, rest_router
-from app.api.context import context_of
 from app.api.idempotency import IfOnce
 from app.api.openapi import refusals
 from app.api.pages import PageOf
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
 from app.services import problem_reports as service
 from app.services.problem_reports import Case, Decision, Viewer, name_for
 from app.services.problems import find

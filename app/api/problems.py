@@ -11,13 +11,10 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.answers import Answer, change, listed, show
 from app.api.bodies import rest_router
-from app.api.context import context_of
 from app.api.families import text_out
 from app.api.idempotency import IfOnce
-from app.api.languages import choose_language, language_of
 from app.api.openapi import refusals
 from app.api.pages import PageOf
 from app.api.problem_documents import (
@@ -32,6 +29,9 @@ from app.api.problem_documents import (
     problem_out,
     solution_out,
 )
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
+from app.edge.languages import choose_language, language_of
 from app.services import dailies, practice
 from app.services.problems import Wish, find, pose
 from app.storage import problems

@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.answers import show
 from app.api.bodies import Instant, rest_router
 from app.api.calibration_documents import CalibrationOut, calibration_out
-from app.api.context import context_of
-from app.api.languages import language_of
 from app.api.progress_documents import ProgressOut, progress_out
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
+from app.edge.languages import language_of
 from app.services.confidence import confidence
 from app.services.progress import explained, progress
 

@@ -17,9 +17,9 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from app.api.error_table import TABLE, Entry
-from app.api.languages import language_of
 from app.api.openapi import METHODS
+from app.edge.error_table import TABLE, Entry
+from app.edge.languages import language_of
 from app.errors import NotFoundError
 
 router = APIRouter(include_in_schema=False)

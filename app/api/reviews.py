@@ -9,15 +9,15 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.answers import Answer, change, show
 from app.api.bodies import Body, rest_router
-from app.api.context import context_of
 from app.api.idempotency import IfOnce
-from app.api.languages import choose_language, language_of
 from app.api.openapi import refusals
 from app.api.problem_documents import ProblemOut
 from app.api.problems import created
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
+from app.edge.languages import choose_language, language_of
 from app.services import reviews
 from app.services.problems import Wish, pose
 from app.services.reviews import Review

@@ -16,13 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from app.api.access import Caller, Credentials, Shown
 from app.api.answers import read
 from app.api.bodies import rest_router
-from app.api.context import context_of
 from app.api.openapi import Responses
 from app.api.room_result_documents import watched
 from app.api.room_results import own_room
+from app.edge.access import Caller, Credentials, Shown
+from app.edge.context import context_of
 from app.errors import CrossdrillError, OverloadedError
 from app.services.scorecards import candidates_of
 from app.storage import rooms as stored_rooms

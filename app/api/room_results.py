@@ -6,16 +6,16 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import Caller, Shown
 from app.api.answers import Answer, change, read
 from app.api.bodies import rest_router
-from app.api.context import context_of
 from app.api.formats import CSV, MARKDOWN, in_formats, negotiated, sent
 from app.api.idempotency import IfOnce
-from app.api.languages import language_of
 from app.api.openapi import refusals
 from app.api.room_documents import MarkIn, MarkOut
 from app.api.room_result_documents import CSV_EXAMPLE, MARKDOWN_EXAMPLE, ResultsOut, results_out
+from app.edge.access import Caller, Shown
+from app.edge.context import context_of
+from app.edge.languages import language_of
 from app.errors import NotFoundError
 from app.services import rooms
 from app.services.scorecard_documents import csv, markdown

@@ -10,19 +10,19 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.access import NOBODY, Caller, Credentials, Shown
 from app.api.answers import Answer, change, listed, read, show
 from app.api.bodies import rest_router
-from app.api.context import context_of
 from app.api.drill_documents import drill_out
 from app.api.field_texts import field_text
 from app.api.idempotency import IfOnce
-from app.api.languages import choose_language, language_of
 from app.api.learners import SECRET_BYTES
 from app.api.openapi import refusals
 from app.api.pages import PageOf
 from app.api.problem_documents import NothingIn
 from app.api.room_documents import JoinIn, JoinOut, RoomIn, RoomOut, RoomsOut, room_out, room_summary
+from app.edge.access import NOBODY, Caller, Credentials, Shown
+from app.edge.context import context_of
+from app.edge.languages import choose_language, language_of
 from app.errors import FieldError, GuestError, InvalidInputError
 from app.services import drills, openings, rooms
 from app.services.accounts import NewToken

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 
 from app.api.field_texts import field_text
-from app.api.languages import Language
+from app.edge.languages import Language
 from app.errors import FieldError
 
 MOST_ERRORS = 32

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from typing import Any, Protocol, TypeVar
 
 import pytest
@@ -12,7 +12,8 @@ from httpx2 import Response
 from sqlalchemy import Connection, create_engine
 from starlette.testclient import TestClient
 
-from app.api.context import Storage
+from app import main
+from app.edge.context import Storage
 from app.errors import UnavailableError
 from app.main import create_app
 from app.settings import Settings
@@ -65,14 +66,14 @@ def storage() -> FakeStorage:
 
 
 @pytest.fixture
-def serve(storage: FakeStorage) -> Iterator[Serve]:
+def serve(storage: FakeStorage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     """Start the application with some routes of the test's own, on the fake storage unless another is given."""
+    monkeypatch.setattr(main, "calm_collector", nullcontext)  # it walks the whole process, so it takes longest of all
     with ExitStack() as stack:
 
         def start(*routers: APIRouter, storage: Storage | None = storage, **settings: str | int) -> TestClient:
             app = create_app(Settings.model_validate(settings), storage)
-            for router in routers:
-                app.include_router(router)
+            app.router.routes.extend(route for router in routers for route in router.routes)
             client = TestClient(app, base_url="http://localhost:8000", headers={"accept-language": "en"})
             return stack.enter_context(client)
 

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
-from app.api.access import Caller, Shown
 from app.api.answers import Answer, change, show
 from app.api.bodies import Body, rest_router
 from app.api.idempotency import IfOnce
+from app.edge.access import Caller, Shown
 from app.errors import InvalidInputError
 from app.services.accounts import digest as digest_of
 from app.storage import learners, tokens

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
-from app.api.context import Context
+from app.edge.context import Context
 from app.main import create_app
 from app.services import dailies
 from app.settings import Settings

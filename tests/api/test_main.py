@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import Connection
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from app import main
-from app.api.access import Shown
 from app.api.bodies import Body, rest_router
 from app.api.openapi import refusals
 from app.api.pages import PageOf
+from app.edge.access import Shown
 from app.errors import UnavailableError
 from app.main import create_app, create_app_from_env
 from app.settings import Settings
@@ -99,7 +100,7 @@ def test_what_was_remembered_too_long_is_purged_at_the_start(serve: Serve, sqlit
 def test_a_purge_that_fails_is_tried_again_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(main, "PURGE_SECONDS", 0)
     storage = CountingStorage()
-    with TestClient(create_app(Settings(), storage), base_url="http://localhost") as client:
+    with capture_logs(), TestClient(create_app(Settings(), storage), base_url="http://localhost") as client:
         assert storage.enough.wait(60)
         assert client.get("/livez").status_code == 200
     assert storage.calls == ["open", "close"]
@@ -139,7 +140,7 @@ def test_every_error_of_every_route_is_declared_as_a_problem(document: dict[str,
 
 def test_a_route_declares_the_errors_of_what_it_uses(document: dict[str, Any]) -> None:
     responses = document["paths"]["/v1/notes/{room}"]["post"]["responses"]
-    assert list(responses) == ["201", "400", "401", "404", "413", "415", "422", "500", "503"]
+    assert list(responses) == ["201", "400", "401", "403", "404", "413", "415", "422", "500", "503"]
     assert set(responses["422"]["content"]["application/problem+json"]["examples"]) == {"invalid-input", "unreadable-answer"}
 
 

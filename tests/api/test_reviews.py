@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.api.context import Context
+from app.edge.context import Context
 from app.main import create_app
 from app.settings import Settings
 from app.storage.database import Database

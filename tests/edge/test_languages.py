@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.api.languages import Language, choose_language
+from app.edge.languages import Language, choose_language
 
 
 @pytest.mark.parametrize(

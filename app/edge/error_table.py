@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from app.api.languages import Language
+from app.edge.languages import Language
 
 
 @dataclass(frozen=True, slots=True)

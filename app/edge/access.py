@@ -13,7 +13,7 @@ from fastapi.security.base import SecurityBase
 from sqlalchemy import Connection
 from starlette.requests import Request
 
-from app.api.languages import Language
+from app.edge.languages import Language
 from app.errors import ForbiddenError, GuestError, UnauthenticatedError
 from app.services.accounts import digest
 from app.settings import Settings
