@@ -20,9 +20,9 @@ _SCORES_EXAMPLE: Final[dict[str, JsonValue]] = {
     "count": 40,
     "mean_confidence": 0.85,
     "base_rate": 0.65,
-    "log_loss": 0.7253,
+    "log_loss": 0.7711,
     "base_log_loss": 0.6474,
-    "brier": 0.2575,
+    "brier": 0.265,
     "expected_calibration_error": 0.2,
     "bins": [
         *_EMPTY_BINS,
