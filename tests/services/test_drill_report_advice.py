@@ -89,6 +89,7 @@ def test_three_families_are_enough() -> None:
     ("item", "reasons"),
     [
         (met("softmax", 0.9), ("credit",)),
+        (met("softmax", 0, verdict=None, seconds=None), ("unanswered",)),
         (met("softmax", 1, answers=mistaken("softmax-twice")), ("misconception",)),
         (met("softmax", 1, seconds=90.0), ("slow",)),
         (met("softmax", 0, seconds=90.0, answers=mistaken("softmax-twice")), ("credit", "misconception", "slow")),
@@ -96,6 +97,15 @@ def test_three_families_are_enough() -> None:
 )
 def test_each_weakness_says_why(item: Item, reasons: tuple[str, ...]) -> None:
     assert [weakness.reasons for weakness in advised(item).weaknesses] == [reasons]
+
+
+def test_a_family_of_which_one_is_wrong_and_one_unanswered_says_both() -> None:
+    [weakness] = advised(met("softmax", 0), met("softmax", 0, verdict=None, seconds=None)).weaknesses
+    assert weakness.reasons == ("credit", "unanswered")
+
+
+def test_of_equal_credit_what_was_answered_comes_before_what_was_not() -> None:
+    assert weak(met("softmax", 0, verdict=None, seconds=None), met("entropy", 0)) == ["entropy", "softmax"]
 
 
 def test_what_was_right_and_quick_is_no_weakness() -> None:

@@ -21,7 +21,8 @@ TOPIC_PROBLEMS: Final = 10
 def advice_of(items: Sequence[Item], families: Iterable[Group], topics: Iterable[Group]) -> Advice:
     """Return the weakest families, by credit, then by mistakes, then by slowness, and the weakest topic.
 
-    A family that the bank has no longer can't be practised and isn't advised.
+    What was not answered has no credit; the reasons tell it from what was answered and not right. A family that the
+    bank has no longer can't be practised and isn't advised.
     """
     known = (group for group in families if group.name in FAMILIES)
     weak = [(group, reasons) for group in known if (reasons := tuple(_reasons(group, items)))]
@@ -30,10 +31,13 @@ def advice_of(items: Sequence[Item], families: Iterable[Group], topics: Iterable
     return Advice(weaknesses, _drill(weaknesses), _weakest(topics))
 
 
-def _reasons(group: Group, items: Iterable[Item]) -> Iterator[Reason]:
-    if group.share < 1:
+def _reasons(group: Group, items: Sequence[Item]) -> Iterator[Reason]:
+    met = [item for item in items if item.family == group.name]
+    if any(item.credit < 1 for item in met if item.verdict is not None):
         yield "credit"
-    if any(item.mistakes for item in items if item.family == group.name):
+    if any(item.verdict is None for item in met):
+        yield "unanswered"
+    if any(item.mistakes for item in met):
         yield "misconception"
     if (group.pace or 0.0) >= SLOW:
         yield "slow"

@@ -12,7 +12,7 @@ from app.services.calibration import Calibration
 from quiz_bank.problem import Language
 from quiz_bank.rendering import Rendered
 
-Reason = Literal["credit", "misconception", "slow"]
+Reason = Literal["credit", "unanswered", "misconception", "slow"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     },
     "weakness": {"en": "**{title}**: {reasons}.", "zh": "**{title}**：{reasons}。"},
     "reason credit": {"en": "not all of it was right", "zh": "没有全部答对"},
+    "reason unanswered": {"en": "an answer is missing", "zh": "有题目未作答"},
     "reason misconception": {"en": "a known mistake came up", "zh": "出现了已知的错误"},
     "reason slow": {"en": "it took long", "zh": "用时偏长"},
     "one of them": {
