@@ -129,7 +129,7 @@ class WeaknessOut(BaseModel):
     family: str
     title: str
     reasons: list[Reason] = Field(
-        description="credit: not all right; unanswered: an answer is missing; misconception: a known mistake; slow: it took long."
+        description="credit: not all right; unanswered: no answer; misconception: a known mistake; slow: it took long."
     )
     problem: dict[str, Any] = Field(description="A body of POST /v1/problems.")
 
