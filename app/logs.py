@@ -34,6 +34,8 @@ def configure_logging(settings: Settings) -> None:
     processors = [strip, *_rendering(settings)]
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=processors))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Whenever a database is opened alembic says which kind it is, and that is nothing to whoever reads the log.
+    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))
 
 
 def _rendering(settings: Settings) -> list[Processor]:

@@ -230,3 +230,14 @@ def test_lines_below_the_level_are_not_written(
     configure_logging(Settings.model_validate({"log_level": "warning"}))
     serve(storage=Database(sqlite_url)).get("/livez")
     assert capsys.readouterr().err == ""
+
+
+def test_what_alembic_says_whenever_a_database_is_opened_is_not_written_but_its_warnings_are(
+    serve: Serve, sqlite_url: str, capsys: pytest.CaptureFixture[str], restored_logging: None
+) -> None:
+    configure_logging(Settings())
+    serve(storage=Database(sqlite_url)).get("/livez")
+    logging.getLogger("alembic.runtime.migration").warning("look here")
+    told = capsys.readouterr().err
+    assert "SQLiteImpl" not in told
+    assert "look here" in told
