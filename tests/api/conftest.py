@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 import pytest
 import structlog
 from fastapi import APIRouter
 from httpx2 import Response
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, Engine, StaticPool, create_engine
 from starlette.testclient import TestClient
 
 from app import main
@@ -47,9 +48,15 @@ class FakeStorage:
 
 
 def _on_nothing(work: Callable[[Connection], T]) -> T:
-    with create_engine("sqlite://").begin() as connection:
-        metadata.create_all(connection)
+    with _empty_database().connect() as connection:  # which takes everything back when it closes
         return work(connection)
+
+
+@cache
+def _empty_database() -> Engine:
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    metadata.create_all(engine)
+    return engine
 
 
 class Serve(Protocol):
@@ -65,17 +72,24 @@ def storage() -> FakeStorage:
     return FakeStorage()
 
 
+@contextmanager
+def served(*routers: APIRouter, storage: Storage | None = None, **settings: str | int) -> Iterator[TestClient]:
+    """Start the application with some routes of the test's own."""
+    app = create_app(Settings.model_validate(settings), storage)
+    app.router.routes.extend(route for router in routers for route in router.routes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main, "calm_collector", nullcontext)  # it walks the whole process, so it takes longest of all
+        with TestClient(app, base_url="http://localhost:8000", headers={"accept-language": "en"}) as client:
+            yield client
+
+
 @pytest.fixture
-def serve(storage: FakeStorage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+def serve(storage: FakeStorage) -> Iterator[Serve]:
     """Start the application with some routes of the test's own, on the fake storage unless another is given."""
-    monkeypatch.setattr(main, "calm_collector", nullcontext)  # it walks the whole process, so it takes longest of all
     with ExitStack() as stack:
 
         def start(*routers: APIRouter, storage: Storage | None = storage, **settings: str | int) -> TestClient:
-            app = create_app(Settings.model_validate(settings), storage)
-            app.router.routes.extend(route for router in routers for route in router.routes)
-            client = TestClient(app, base_url="http://localhost:8000", headers={"accept-language": "en"})
-            return stack.enter_context(client)
+            return stack.enter_context(served(*routers, storage=storage, **settings))
 
         yield start
 

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ from app.main import create_app, create_app_from_env
 from app.settings import Settings
 from app.storage.database import Database
 from app.storage.idempotency import claim
-from tests.api.conftest import FakeStorage, Refused, Serve
+from tests.api.conftest import FakeStorage, Refused, Serve, served
 from tests.api.contract import posed, rows_of
 
 T = TypeVar("T")
@@ -45,9 +45,15 @@ async def write(room: str, shown: Shown, page: PageOf, note: Note) -> Note:
     return note
 
 
-@pytest.fixture
-def document(serve: Serve) -> dict[str, Any]:
-    result: dict[str, Any] = serve(router).get("/openapi.json").json()
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with served(router, storage=FakeStorage()) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> dict[str, Any]:
+    result: dict[str, Any] = client.get("/openapi.json").json()
     return result
 
 
@@ -155,24 +161,24 @@ def test_the_token_is_a_security_scheme(document: dict[str, Any]) -> None:
     assert document["paths"]["/v1/notes/{room}"]["post"]["security"] == [{"token": []}]
 
 
-def test_the_reference_shows_every_call_and_schema(serve: Serve) -> None:
-    page = serve(router).get("/docs").text
+def test_the_reference_shows_every_call_and_schema(client: TestClient) -> None:
+    page = client.get("/docs").text
     assert "<code>/v1/notes/{room}</code>" in page
     assert 'id="schema-Note"' in page
     assert "A <code>note</code>." in page
 
 
-def test_every_link_within_the_reference_leads_somewhere(serve: Serve) -> None:
-    page = serve(router).get("/docs").text
+def test_every_link_within_the_reference_leads_somewhere(client: TestClient) -> None:
+    page = client.get("/docs").text
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(re.findall(r'id="([^"]+)"', page))
 
 
-def test_the_reference_shows_text_as_text(serve: Serve) -> None:
-    assert "&lt;b&gt;as it is&lt;/b&gt;" in serve(router).get("/docs").text
+def test_the_reference_shows_text_as_text(client: TestClient) -> None:
+    assert "&lt;b&gt;as it is&lt;/b&gt;" in client.get("/docs").text
 
 
 @pytest.mark.parametrize("path", ["/docs", "/docs/style.css", "/errors/not-found"])
-def test_the_pages_fetch_nothing_from_elsewhere_and_run_no_script(serve: Serve, path: str) -> None:
-    response = serve(router).get(path)
+def test_the_pages_fetch_nothing_from_elsewhere_and_run_no_script(client: TestClient, path: str) -> None:
+    response = client.get(path)
     assert response.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
     assert not re.search(r"(src|href|url)\s*[=(]\s*[\"']?(https?:)?//|<script|<style| style=", response.text)
