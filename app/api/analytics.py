@@ -26,7 +26,6 @@ from app.api.families import TextOut, text_out
 from app.api.openapi import refusals
 from app.api.pages import PageOf
 from app.edge.access import Caller, Shown
-from app.edge.context import context_of
 from app.edge.languages import language_of
 from app.services import analytics
 from app.services.analytics import Overview, Scope, Viewer
@@ -44,8 +43,8 @@ Sort = Literal["slug", "hardest"]
 ScopeOf = Annotated[
     Scope,
     Query(
-        description="everyone: anonymous figures of all learners, as counted at as_of. "
-        "rooms: those of whoever has a drill in a room of yours, counted now."
+        description="everyone: anonymous figures of all learners, as they were at as_of. "
+        "rooms: those of whoever has a drill in a room of yours, as they are now."
     ),
 ]
 

@@ -43,6 +43,12 @@ PERSON_EXAMPLE: Final[dict[str, JsonValue]] = {
 }
 
 
+AS_OF: Final = (
+    "When this was counted; null where that was for this answer: in the scope of rooms, and until the figures of everyone are "
+    "first kept."
+)
+
+
 class MistakeOut(BaseModel):
     """How often a misconception was shown."""
 
@@ -58,8 +64,8 @@ class HeadlineOut(BaseModel):
     """How a family fares. A problem counts once it was answered or has ended, unless its result is withheld."""
 
     suppressed: bool = Field(
-        description="True where these figures would tell of fewer than 5 learners who aren't of your rooms: all are null then. "
-        "Levels are suppressed together. Admins see all."
+        description="True where these figures would tell of fewer than 5 learners besides you and those of your rooms: all are "
+        "null then. Levels are suppressed together. Admins see all."
     )
     problems: int | None
     learners: int | None
@@ -107,7 +113,7 @@ class FamilyFiguresOut(BaseModel):
     title: str
     topic: str
     scope: Scope
-    as_of: AwareDatetime = Field(description="When this was counted.")
+    as_of: AwareDatetime | None = Field(description=AS_OF)
     total: FiguresOut
     levels: list[LevelFiguresOut]
 
@@ -131,7 +137,7 @@ class FamiliesFiguresOut(BaseModel):
     )
 
     scope: Scope
-    as_of: AwareDatetime = Field(description="When this was counted.")
+    as_of: AwareDatetime | None = Field(description=AS_OF)
     items: list[FamilyHeadlineOut]
 
 

@@ -19,7 +19,7 @@ from app.storage.analytics import ALL_LEVELS, PersonRow, Sample
 Scope = Literal["everyone", "rooms"]
 
 FEWEST_OTHERS: Final = 5
-"""A coach sees figures of everybody that hold so many learners besides those of the coach's own rooms."""
+"""A coach sees figures of everybody that hold so many learners besides the coach and those of the coach's own rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +32,20 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Figures by family and level, and when they were counted."""
+    """Figures by family and level, and when they were counted: None where that was for this very look."""
 
     figures: tuple[Figures, ...]
-    as_of: datetime
+    as_of: datetime | None = None
 
 
-def of_family(connection: Connection, viewer: Viewer, scope: Scope, family: str, now: datetime) -> Overview:
+def of_family(connection: Connection, viewer: Viewer, scope: Scope, family: str) -> Overview:
     """Return a family's figures: all levels together, then each level that anybody met."""
-    return _overview(connection, viewer, scope, Sample(family), now)
+    return _overview(connection, viewer, scope, Sample(family))
 
 
-def of_families(connection: Connection, viewer: Viewer, scope: Scope, now: datetime) -> Overview:
+def of_families(connection: Connection, viewer: Viewer, scope: Scope) -> Overview:
     """Return the figures of each family that anybody met, all levels together."""
-    return _overview(connection, viewer, scope, Sample(by_level=False), now)
+    return _overview(connection, viewer, scope, Sample(by_level=False))
 
 
 def people(connection: Connection, viewer: Viewer, before: UUID | None, limit: int) -> list[PersonRow]:
@@ -54,14 +54,14 @@ def people(connection: Connection, viewer: Viewer, before: UUID | None, limit: i
     return analytics.people(connection, coach=coach, before=before, limit=limit)
 
 
-def _overview(connection: Connection, viewer: Viewer, scope: Scope, sample: Sample, now: datetime) -> Overview:
+def _overview(connection: Connection, viewer: Viewer, scope: Scope, sample: Sample) -> Overview:
     own = replace(sample, coach=viewer.id)
     if scope == "rooms":
-        return Overview(tuple(_now(connection, own)), now)
-    everyone = _of_everyone(connection, sample, now)
+        return Overview(tuple(_now(connection, own)))
+    everyone = _of_everyone(connection, sample)
     if viewer.sees_all:
         return everyone
-    known = analytics.learners_met(connection, own)
+    known = analytics.learners_met(connection, replace(own, and_coach=True))
     return replace(everyone, figures=tuple(_without_few(everyone.figures, known)))
 
 
@@ -72,11 +72,11 @@ def _now(connection: Connection, sample: Sample) -> list[Figures]:
     return with_discrimination(tallied(connection, sample), analytics.moments(connection, sample))
 
 
-def _of_everyone(connection: Connection, sample: Sample, now: datetime) -> Overview:
+def _of_everyone(connection: Connection, sample: Sample) -> Overview:
     """Return the figures that are kept; those of now as long as there are none, which is when there is little to count."""
     as_of = rollups.as_of(connection)
     if as_of is None:
-        return Overview(tuple(_now(connection, sample)), now)
+        return Overview(tuple(_now(connection, sample)))
     rows = rollups.read(connection, family=sample.family, by_level=sample.by_level)
     return Overview(tuple(map(kept, rows)), as_of)
 

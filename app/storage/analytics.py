@@ -15,6 +15,7 @@ from sqlalchemy import (
     Float,
     Select,
     Subquery,
+    Uuid,
     and_,
     cast,
     func,
@@ -33,12 +34,14 @@ ALL_LEVELS: Final = 0
 class Sample:
     """Which outcomes are looked at: of one family or of all, of everybody or of the people of a coach's rooms.
 
-    A person of a room is whoever has a drill in it. `by_level` asks for each level beside all of them together.
+    A person of a room is whoever has a drill in it; `and_coach` counts the coach among them. `by_level` asks for each level
+    beside all of them together.
     """
 
     family: str | None = None
     coach: UUID | None = None
     by_level: bool = True
+    and_coach: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,9 @@ def _whose(sample: Sample, learners_in: LearnerRange | None = None) -> list[Colu
     if sample.family is not None:
         conditions.append(outcomes.c.family == sample.family)
     if sample.coach is not None:
-        conditions.append(outcomes.c.learner_id.in_(_people_of(sample.coach)))
+        people = _people_of(sample.coach)
+        whose = people.union_all(select(literal(sample.coach, Uuid))) if sample.and_coach else people
+        conditions.append(outcomes.c.learner_id.in_(whose))
     if learners_in is not None and learners_in.after is not None:
         conditions.append(outcomes.c.learner_id > learners_in.after)
     if learners_in is not None and learners_in.last is not None:

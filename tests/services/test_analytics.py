@@ -34,7 +34,7 @@ def connection(database_url: str) -> Iterator[Connection]:
 
 def seen(connection: Connection, viewer: Viewer = ADMIN, scope: Scope = "everyone") -> dict[int, Figures]:
     """Return the figures of softmax by level."""
-    return {each.level: each for each in of_family(connection, viewer, scope, "softmax", LATER).figures}
+    return {each.level: each for each in of_family(connection, viewer, scope, "softmax").figures}
 
 
 def rolled_up(connection: Connection, at: int = 0) -> None:
@@ -161,12 +161,12 @@ def test_figures_are_those_that_were_kept_until_they_are_counted_again(connectio
 
 def overview(connection: Connection, viewer: Viewer = ADMIN, scope: Scope = "everyone") -> Overview:
     """Return the figures of all families."""
-    return of_families(connection, viewer, scope, LATER)
+    return of_families(connection, viewer, scope)
 
 
 def test_before_any_are_kept_the_figures_are_those_of_now(connection: Connection) -> None:
     met(connection, person(connection), First())
-    assert (seen(connection)[1].problems, overview(connection).as_of) == (1, LATER)
+    assert (seen(connection)[1].problems, overview(connection).as_of) == (1, None)
 
 
 def test_whoever_is_erased_is_gone_from_the_figures_with_the_next_counting(connection: Connection) -> None:
@@ -238,7 +238,7 @@ def test_the_figures_of_rooms_are_never_old(connection: Connection) -> None:
     mine = coach(connection, ada)
     rolled_up(connection)
     met(connection, ada, First())
-    assert (seen(connection, mine, "rooms")[1].problems, overview(connection, mine, "rooms").as_of) == (1, LATER)
+    assert (seen(connection, mine, "rooms")[1].problems, overview(connection, mine, "rooms").as_of) == (1, None)
 
 
 def test_discrimination_in_rooms_is_that_of_their_people_alone(connection: Connection) -> None:
@@ -258,6 +258,14 @@ def test_a_coach_sees_no_totals_of_a_few_others(connection: Connection, stranger
     figures = seen(connection, coach(connection, ada))
     assert [each.suppressed for each in figures.values()] == [suppressed] * 2
     assert [each.problems for each in figures.values()] == [0 if suppressed else strangers + 1] * 2
+
+
+def test_a_coach_is_no_other_to_themselves(connection: Connection) -> None:
+    mine = coach(connection)
+    for each in (mine.id, *(person(connection) for _ in range(4))):
+        met(connection, each, First())
+    rolled_up(connection)
+    assert seen(connection, mine)[ALL_LEVELS].suppressed
 
 
 def test_levels_are_suppressed_together_lest_one_be_worked_out_from_the_others(connection: Connection) -> None:
