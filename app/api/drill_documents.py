@@ -158,7 +158,7 @@ class DrillSummary(BaseModel):
     language: Language
     state: DrillState
     length: int = Field(description="How many problems it has.")
-    shown: int = Field(description="How many of them were handed out.")
+    shown: int = Field(description="The position of the problem that was handed out last; 0 before the first.")
     started_at: AwareDatetime
     ends_at: AwareDatetime | None = Field(description="The first instant that is late; moved by pauses. Null: no limit.")
     paused_at: AwareDatetime | None

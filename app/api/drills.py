@@ -86,10 +86,13 @@ async def show_drill(request: Request, shown: Shown, drill_id: UUID) -> Response
     summary="Take the next problem of a drill",
     status_code=201,
     response_model=ProblemOut,
-    responses=refusals("drill-finished", "drill-paused", "drill-complete", "family-unavailable", "idempotency-key-reused"),
+    responses=refusals("drill-finished", "drill-paused", "drill-complete", "idempotency-key-reused"),
 )
 async def take_next(request: Request, shown: Shown, once: IfOnce, drill_id: UUID, body: NothingIn) -> Response:
-    """Hand out the next problem, whether or not those before it were answered: they stay open until the end."""
+    """Hand out the next problem, whether or not those before it were answered: they stay open until the end.
+
+    A problem whose family is no longer installed is passed over, and its position with it.
+    """
     context = context_of(request)
     now = context.clock()
 

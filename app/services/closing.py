@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -65,9 +65,15 @@ def ended(connection: Connection, drill: DrillRow, at: datetime) -> DrillRow:
     for problem in problems.of_drill(connection, drill.id):
         _close(connection, problem, at)
         results.noted(connection, problem.id, at, feed_reviews=blueprint_from_json(drill.blueprint).reviews)
-    finished = replace(drill, state="finished", finished_at=at, paused_at=None)
+    stood = drill.paused_seconds + pause_of(drill, at).total_seconds()
+    finished = replace(drill, state="finished", finished_at=at, paused_at=None, paused_seconds=stood)
     drills.save(connection, finished)
     return finished
+
+
+def pause_of(drill: DrillRow, now: datetime) -> timedelta:
+    """Return how long the clock of a drill has been standing still: nothing while it runs, and never less than that."""
+    return timedelta(0) if drill.paused_at is None else max(now - drill.paused_at, timedelta(0))
 
 
 def _close(connection: Connection, problem: ProblemRow, at: datetime) -> None:

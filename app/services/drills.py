@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -14,19 +15,20 @@ from app.errors import (
     DrillFinishedError,
     DrillPausedError,
     DrillRunningError,
+    FamilyUnavailableError,
     NotFoundError,
     PauseNotAllowedError,
 )
 from app.services.blueprints import Blueprint, blueprint_from_json
-from app.services.closing import ended, settled
-from app.services.plans import Plan, plan_from_json, plan_to_json, variant_of
+from app.services.closing import ended, pause_of, settled
+from app.services.plans import Plan, PlanItem, plan_from_json, plan_to_json, variant_of
 from app.services.problems import Setting, place
 from app.services.shelf import Shelf
 from app.storage import drills, problems
 from app.storage.drills import DrillRow
 from app.storage.ids import new_id
 from app.storage.problems import ProblemRow
-from quiz_bank.problem import Language
+from quiz_bank.problem import Language, Variant
 
 ABANDONED_AFTER: Final = timedelta(days=7)
 """How long a drill may be paused, or left where it has no limit of time, before it ends."""
@@ -103,26 +105,32 @@ def start(
 def hand_out(connection: Connection, shelf: Shelf, drill: DrillRow, now: datetime) -> ProblemRow:
     """Draw, store and return the next problem of a drill whose lock the caller holds.
 
+    A problem whose family is no longer installed is passed over, so that the drill goes on.
+
     Raises
     ------
     DrillFinishedError, DrillPausedError, DrillCompleteError
         The drill has ended, its clock stands still, or every problem was handed out.
-    FamilyUnavailableError
-        The next problem's family is no longer installed.
     """
     if drill.state == "finished":
         raise DrillFinishedError
     if drill.state == "paused":
         raise DrillPausedError
-    plan = plan_from_json(drill.plan)
-    if drill.shown >= len(plan):
-        raise DrillCompleteError
-    item = plan[drill.shown]
+    position, item, variant = _next(drill)
     withheld = blueprint_from_json(drill.blueprint).feedback == "at-end"
     language: Language = "zh" if drill.language == "zh" else "en"
-    setting = Setting(language, item.seed, item.preset, drill.id, drill.shown + 1, withheld)
-    drills.save(connection, replace(drill, shown=drill.shown + 1))
-    return place(connection, shelf, drill.learner_id, variant_of(item), setting, now)
+    setting = Setting(language, item.seed, item.preset, drill.id, position, withheld)
+    drills.save(connection, replace(drill, shown=position))
+    return place(connection, shelf, drill.learner_id, variant, setting, now)
+
+
+def _next(drill: DrillRow) -> tuple[int, PlanItem, Variant[Any]]:
+    """Return the position of the next problem that can be had, from 1, with what asks for it."""
+    for position, item in enumerate(plan_from_json(drill.plan), 1):
+        if position > drill.shown:
+            with suppress(FamilyUnavailableError):
+                return position, item, variant_of(item)
+    raise DrillCompleteError
 
 
 def locked(connection: Connection, learner_id: UUID, drill_id: UUID, now: datetime) -> DrillRow:
@@ -164,7 +172,7 @@ def resume(connection: Connection, drill: DrillRow, now: datetime) -> DrillRow:
         raise DrillFinishedError
     if drill.paused_at is None:
         raise DrillRunningError
-    pause = max(now - drill.paused_at, timedelta(0))
+    pause = pause_of(drill, now)
     running = replace(
         drill,
         state="running",

@@ -17,8 +17,8 @@ from app.storage.types import UtcDateTime
 class DrillRow:
     """A drill; `blueprint` and `plan` are JSON texts.
 
-    `state` is running, paused or finished. What changes: state, shown (how many problems were handed out), ends_at (moved
-    by pauses; None where there is no limit), paused_at, paused_seconds and finished_at.
+    `state` is running, paused or finished. What changes: state, shown (the place in the plan of what was handed out last),
+    ends_at (moved by pauses; None where there is no limit), paused_at, paused_seconds and finished_at.
     """
 
     id: UUID

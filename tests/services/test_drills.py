@@ -125,6 +125,25 @@ def test_after_the_last_problem_there_is_none(exam: Desk) -> None:
         exam.next()
 
 
+GONE = PlanItem("bygone", 1, "8c1f")
+
+
+def test_a_problem_whose_family_is_gone_is_passed_over(connection: Connection) -> None:
+    desk = seated(connection, Blueprint(length=4), (GONE, MOCK, GONE, PANDA))
+    assert [(problem.family, problem.position) for problem in (desk.next(), desk.next())] == [
+        ("cross-entropy-one-hot", 2),
+        ("surprisal", 4),
+    ]
+    assert desk.drill.shown == 4
+
+
+def test_where_all_that_is_left_is_gone_there_is_no_next_problem(connection: Connection) -> None:
+    desk = seated(connection, Blueprint(length=2), (MOCK, GONE))
+    desk.next()
+    with pytest.raises(DrillCompleteError):
+        desk.next()
+
+
 def test_a_frozen_problem_is_handed_out_as_it_was_frozen(connection: Connection) -> None:
     item = PlanItem("softmax", 2, "8c1f")
     desk = seated(connection, Blueprint(length=1), (freeze(variant_of(item), item.seed, None),))
@@ -294,6 +313,13 @@ def test_a_paused_drill_can_be_ended(exam: Desk) -> None:
     exam.pause(10)
     ended = exam.finish(20)
     assert (ended.state, ended.finished_at, ended.paused_at) == ("finished", at(20), None)
+
+
+def test_the_pause_in_which_a_drill_ended_is_no_time_that_it_took(exam: Desk) -> None:
+    exam.pause(10)
+    exam.resume(15)
+    exam.pause(20)
+    assert exam.finish(50).paused_seconds == 35
 
 
 def test_a_clock_that_was_set_back_breaks_nothing(exam: Desk) -> None:
