@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import zip_longest
 from typing import Any, Final
 from uuid import UUID
@@ -158,6 +158,16 @@ class _Refusal:
         pointer = f"/blueprint/{name}" if self.given is None or name in self.given else "/preset"
         return (FieldError(pointer if index is None else f"{pointer}/{index}", text(code, self.language, **values)),)
 
+    def of_condition(self, name: str, before: Sequence[str]) -> tuple[FieldError, ...]:
+        """Say that a condition leaves nothing of what those before it have left; one of a preset has no field to point to."""
+        if name == "missed_only":
+            return self.field(name, "nothing-missed")
+        code = "nothing-left-after" if before else "nothing-left"
+        [error] = self.field(name, code, before=("、" if self.language == "zh" else ", ").join(before))
+        if error.pointer != "/preset":
+            return (error,)
+        return (replace(error, detail=text("of-preset", self.language, name=name, detail=error.detail)),)
+
 
 def _require_known(blueprint: Blueprint, refusal: _Refusal) -> None:
     topics = list(dict.fromkeys(known.topic for known in FAMILIES.values()))
@@ -206,8 +216,7 @@ def _levels(blueprint: Blueprint, missed: Collection[str], refusal: _Refusal) ->
     for name, condition in _conditions(blueprint, missed).items():
         left = [(its, level) for its, level in left if condition(its, level)]
         if not left:
-            code = "nothing-missed" if name == "missed_only" else "nothing-left-after" if before else "nothing-left"
-            raise UnsatisfiableBlueprintError(errors=refusal.field(name, code, before=", ".join(before)))
+            raise UnsatisfiableBlueprintError(errors=refusal.of_condition(name, before))
         before.append(name)
     levels: dict[str, list[int]] = {}
     for its, level in left:

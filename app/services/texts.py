@@ -63,6 +63,10 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
         "en": "No problem meets this together with: {before}.",
         "zh": "没有题目同时满足此项和：{before}。",
     },
+    "of-preset": {
+        "en": "{name} of the preset: {detail}",
+        "zh": "预设中的 {name}：{detail}",
+    },
     "nothing-missed": {
         "en": "Nothing was missed lately that this drill could repeat.",
         "zh": "最近没有做错的题目可供这次练习重做。",

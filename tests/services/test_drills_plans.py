@@ -143,8 +143,10 @@ def test_the_condition_that_leaves_nothing_is_named(blueprint: Blueprint, pointe
 
 
 def test_a_condition_of_the_preset_is_put_down_to_the_preset() -> None:
-    blueprint = resolved("sprint-60s", {"topics": ("logits",)}, "en")
-    assert refused(blueprint, given={"topics"}).pointer == "/preset"
+    blueprint = resolved("sprint-60s", {"families": ("jensen-shannon",)}, "en")
+    assert refused(blueprint, given={"families"}) == FieldError(
+        "/preset", "tool of the preset: No problem meets this together with: families, levels."
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,6 +163,9 @@ def test_what_the_bank_does_not_have_is_refused_where_it_stands(blueprint: Bluep
 
 def test_a_refusal_speaks_the_learners_language() -> None:
     assert refused(Blueprint(levels=(9,)), language="zh").detail == "没有题目满足此项。"
+    blueprint = resolved("sprint-60s", {"families": ("jensen-shannon",)}, "zh")
+    detail = refused(blueprint, given={"families"}, language="zh").detail
+    assert detail == "预设中的 tool：没有题目同时满足此项和：families、levels。"
 
 
 def test_several_people_have_not_missed_the_same() -> None:
