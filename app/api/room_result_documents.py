@@ -9,10 +9,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
 
 from app.api.drill_documents import DrillState
 from app.api.families import TextOut
-from app.api.problem_documents import State
+from app.api.problem_documents import OptionOut, State
 from app.api.room_documents import CODE_EXAMPLE
 from app.services.scorecards import Candidate, Scorecard
 from quiz_bank.problem import PartResult
+
+ENDS_AT: Final = "Null without a limit of time; a pause moves it once it is over."
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -26,6 +28,7 @@ _QUESTION: Final[dict[str, JsonValue]] = {
     "title": "Cross-entropy of a one-hot target",
     "self_assessed": False,
     "prompt": {"markdown": "A classifier predicts …", "text": "A classifier predicts …"},
+    "choices": [],
     "truth": {"loss": 0.3566749439387324},
     "follow_up": {"markdown": "The loss looks only …", "text": "The loss looks only …"},
     "expected_seconds": 60,
@@ -46,6 +49,7 @@ _CANDIDATE: Final[dict[str, JsonValue]] = {
     "guest": True,
     "state": "running",
     "started_at": "2026-11-20T21:16:00Z",
+    "ends_at": "2026-11-20T21:36:00Z",
     "finished_at": None,
     "credit": 0.0,
     "possible": 1,
@@ -79,6 +83,15 @@ class RoomMistakeOut(BaseModel):
     why: TextOut | None = Field(description="Why it is tempting and what mends it; null where the family is gone.")
 
 
+class ChoicesOut(BaseModel):
+    """What there is to pick from in a part."""
+
+    part: str
+    label: str
+    options: list[OptionOut]
+    items: list[TextOut] = Field(description="What a matching pairs with the options, in order.")
+
+
 class QuestionOut(BaseModel):
     """A problem of the room over all candidates."""
 
@@ -88,6 +101,7 @@ class QuestionOut(BaseModel):
     title: str
     self_assessed: bool = Field(description="True where the candidates ticked themselves what they said: it is yours to mark.")
     prompt: TextOut | None = Field(description="In your language; null where the family is gone.")
+    choices: list[ChoicesOut] = Field(description="The options of each part that has some.")
     truth: dict[str, Any] | None = Field(description="By part, options by letter; null where the family is gone.")
     follow_up: TextOut | None = Field(description="The question after it, in interviews.")
     expected_seconds: int | None
@@ -124,6 +138,7 @@ class CandidateOut(BaseModel):
     guest: bool
     state: DrillState
     started_at: AwareDatetime
+    ends_at: AwareDatetime | None = Field(description=ENDS_AT)
     finished_at: AwareDatetime | None
     credit: float
     possible: int = Field(description="One for each problem; those that were never reached count once the drill has ended.")
@@ -154,7 +169,9 @@ class ResultsOut(BaseModel):
     created_at: AwareDatetime
     closed_at: AwareDatetime | None
     candidates: list[CandidateOut]
-    questions: list[QuestionOut] = Field(description="All problems of a fixed length, else those that somebody has reached.")
+    questions: list[QuestionOut] = Field(
+        description="All problems of a fixed length, else those that somebody has reached; all while nobody has joined."
+    )
 
 
 class WatchedCandidate(BaseModel):
@@ -163,12 +180,15 @@ class WatchedCandidate(BaseModel):
     drill_id: UUID
     name: str
     state: DrillState
+    ends_at: AwareDatetime | None
+    reached: int
     credit: float
     possible: int
     verdicts: list[PartResult | None]
     misconceptions: list[list[str]]
     hints: int
     late: int
+    follow_ups: int
 
 
 class Watched(BaseModel):
@@ -190,11 +210,13 @@ def watched(candidates: tuple[Candidate, ...], *, closed: bool) -> Watched:
 
 
 def _in_short(candidate: Candidate) -> WatchedCandidate:
-    same = {name: getattr(candidate, name) for name in ("drill_id", "name", "state", "credit", "possible")}
+    same = {name: getattr(candidate, name) for name in ("drill_id", "name", "state", "ends_at", "credit", "possible")}
     return WatchedCandidate(
         **same,
+        reached=sum(result.state is not None for result in candidate.results),
         verdicts=[result.verdict for result in candidate.results],
         misconceptions=[list(result.misconceptions) for result in candidate.results],
         hints=sum(result.hints for result in candidate.results),
         late=sum(result.late for result in candidate.results),
+        follow_ups=sum(result.follow_up_answer is not None for result in candidate.results),
     )

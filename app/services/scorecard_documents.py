@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
+from app.services.choices import Choices
 from app.services.reports.markdown import clock, code, inline, item, points, quoted, share, table
 from app.services.reports.review import DIGITS
 from app.services.reports.table import rows_to_csv
@@ -84,9 +85,8 @@ def _answer(result: Result) -> str | None:
 
 def markdown(card: Scorecard, language: Language) -> str:
     """Return the whole scorecard."""
-    blocks = _head(card, language)
-    if card.candidates:
-        blocks = chain(blocks, _tables(card, language), *(_of_one(card, one, language) for one in card.candidates))
+    everybody = (_of_one(card, one, language) for one in card.candidates)
+    blocks = chain(_head(card, language), _tables(card, language), *everybody, _asked(card, language))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -105,15 +105,17 @@ def _head(card: Scorecard, language: Language) -> Iterator[str]:
 
 
 def _tables(card: Scorecard, language: Language) -> Iterator[str]:
-    names = ("candidate", "state", "credit", "share", "late", "hints", "mark")
-    yield "## " + words("candidates", language)
-    yield table([words(name, language) for name in names], (_candidate(each, language) for each in card.candidates))
+    if card.candidates:
+        names = ("candidate", "state", "credit", "share", "late", "hints", "mark")
+        yield "## " + words("candidates", language)
+        yield table([words(name, language) for name in names], (_candidate(each, language) for each in card.candidates))
     columns = ("problem", "level", "key", "right", "median", "expected")
     yield "## " + words("problems", language)
     yield table(["#", *(words(name, language) for name in columns)], (_question(each, language) for each in card.questions))
-    yield "## " + words("mistakes", language)
-    found = (item(_mistake(each, question, language)) for question in card.questions for each in question.misconceptions)
-    yield "\n".join(found) or words("no mistakes", language)
+    if card.candidates:
+        found = (item(_mistake(each, question, language)) for question in card.questions for each in question.misconceptions)
+        yield "## " + words("mistakes", language)
+        yield "\n".join(found) or words("no mistakes", language)
 
 
 def _candidate(candidate: Candidate, language: Language) -> Sequence[object]:
@@ -140,7 +142,7 @@ def _question(question: Question, language: Language) -> Sequence[object]:
         _title(question, language),
         question.level,
         code(values_text(question.truth, DIGITS)) if question.truth else "–",
-        words("of", language, credit=question.right, possible=question.answered),
+        words("of", language, credit=question.right, possible=question.answered) if question.answered else "–",
         clock(question.median_seconds),
         clock(question.expected_seconds),
     )
@@ -207,3 +209,20 @@ def _talk(question: Question, result: Result, language: Language) -> Iterator[st
     if result.remark:
         yield words("remark", language)
         yield quoted(result.remark)
+
+
+def _asked(card: Scorecard, language: Language) -> Iterator[str]:
+    """Yield what each problem asks, with its options: a scorecard is read without the service beside it."""
+    yield "## " + words("questions", language)
+    for question in card.questions:
+        yield f"### {question.position}. {_title(question, language)}"
+        yield words("asked nothing", language) if question.prompt is None else question.prompt.markdown
+        yield from (_options(choices) for choices in question.choices)
+        if question.follow_up is not None:
+            yield words("follow-up", language, question=question.follow_up.markdown)
+
+
+def _options(choices: Choices) -> str:
+    items = (f"{number}. {each.markdown}" for number, each in enumerate(choices.items, start=1))
+    options = (item(f"**{option.letter}** {option.text.markdown}") for option in choices.options)
+    return "\n\n".join(["\n".join(items), "\n".join(options)] if choices.items else ["\n".join(options)])

@@ -51,6 +51,9 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     "asked gone": {"en": "After problem {position}", "zh": "第 {position} 题之后"},
     "unsaid": {"en": "No answer to it.", "zh": "追问没有作答。"},
     "marked": {"en": "Mark: {mark}", "zh": "评分：{mark}"},
+    "questions": {"en": "What was asked", "zh": "题目内容"},
+    "asked nothing": {"en": "Its family is no longer installed.", "zh": "这道题所属的题型已不再安装。"},
+    "follow-up": {"en": "Then: {question}", "zh": "追问：{question}"},
     "remark": {"en": "Remark:", "zh": "评语："},
 }
 

@@ -16,16 +16,16 @@ from sqlalchemy import Connection
 
 from app.errors import FamilyUnavailableError
 from app.services.blueprints import Blueprint, blueprint_from_json
+from app.services.choices import Choices, choices_of, key_of
 from app.services.plans import PlanItem, plan_from_json, variant_of
 from app.services.reports.scores import never_reached
-from app.services.shelf import value_to_json
 from app.services.verdicts import parts_as_stored
 from app.storage import rooms
 from app.storage.drills import DrillRow
 from app.storage.outcomes import COARSE_CREDIT, LEFT_AFTER
 from app.storage.rooms import Given, Member, Reached, RoomRow
 from quiz_bank import rendering
-from quiz_bank.problem import ChoicePart, Language, Part, Variant
+from quiz_bank.problem import Language, Variant
 from quiz_bank.rendering import Rendered
 
 
@@ -62,6 +62,7 @@ class Candidate:
     guest: bool
     state: str
     started_at: datetime
+    ends_at: datetime | None
     finished_at: datetime | None
     credit: float
     possible: int
@@ -96,6 +97,7 @@ class Question:
     title: str
     self_assessed: bool
     prompt: Rendered | None
+    choices: tuple[Choices, ...]
     truth: Mapping[str, object] | None
     follow_up: Rendered | None
     expected_seconds: int | None
@@ -115,13 +117,16 @@ class Scorecard:
 
 
 def scorecard_of(connection: Connection, room: RoomRow, language: Language, now: datetime) -> Scorecard:
-    """Return how everybody in a room does, or did; the texts are in a language."""
+    """Return how everybody in a room does, or did; the texts are in a language.
+
+    Before anybody has joined its questions are all that the room may ask.
+    """
     candidates = candidates_of(connection, room, now)
-    items = plan_from_json(room.plan)[: len(candidates[0].results)] if candidates else ()
-    interview = blueprint_from_json(room.blueprint).interview
+    blueprint = blueprint_from_json(room.blueprint)
+    length = len(candidates[0].results) if candidates else blueprint.length
     questions = (
-        _question(item, [candidate.results[index] for candidate in candidates], language, interview=interview)
-        for index, item in enumerate(items)
+        _question(item, index + 1, [one.results[index] for one in candidates], language, interview=blueprint.interview)
+        for index, item in enumerate(plan_from_json(room.plan)[:length])
     )
     return Scorecard(room, candidates, tuple(questions))
 
@@ -152,6 +157,7 @@ def _candidate(member: Member, reached: Mapping[int, Result], length: int, bluep
         guest=member.guest,
         state=drill.state,
         started_at=drill.started_at,
+        ends_at=drill.ends_at,
         finished_at=drill.finished_at,
         credit=fsum(result.credit for result in reached.values()),
         possible=len(reached) + never_reached(drill, blueprint),
@@ -205,18 +211,19 @@ def _seconds(problem: Reached, first: Given) -> float | None:
     return elapsed if elapsed <= problem.expected_seconds * LEFT_AFTER else None
 
 
-def _question(item: PlanItem, results: Sequence[Result], language: Language, *, interview: bool) -> Question:
+def _question(item: PlanItem, position: int, results: Sequence[Result], language: Language, *, interview: bool) -> Question:
     variant = _variant(item)
     times = [result.seconds for result in results if result.seconds is not None]
     counts = Counter(code for result in results for code in result.misconceptions)
     return Question(
-        position=results[0].position,
+        position=position,
         family=item.family,
         level=item.level,
         title=rendering.title(variant.family, language) if variant else item.family,
         self_assessed=variant is not None and all(part.spec.kind == "rubric" for part in variant.parts),
         prompt=rendering.prompt(variant, language) if variant else None,
-        truth={part.name: _truth(part) for part in variant.parts} if variant else None,
+        choices=tuple(choices_of(variant, language)) if variant else (),
+        truth={part.name: key_of(part) for part in variant.parts} if variant else None,
         follow_up=rendering.follow_up(variant, language) if variant and interview else None,
         expected_seconds=variant.family.levels[variant.level].seconds if variant else None,
         answered=sum(result.verdict is not None for result in results),
@@ -231,14 +238,6 @@ def _variant(item: PlanItem) -> Variant[Any] | None:
         return variant_of(item)
     except FamilyUnavailableError:
         return None
-
-
-def _truth(part: Part | ChoicePart) -> object:
-    """Return what is right, options by the letters that candidates saw."""
-    if isinstance(part, Part):
-        return value_to_json(part.truth)
-    letters = {code: letter for letter, code in part.letters.items()}
-    return [letters[code] for code in part.truth]
 
 
 def _why(variant: Variant[Any] | None, code: str, language: Language) -> Rendered | None:

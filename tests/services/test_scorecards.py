@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 
@@ -12,8 +13,11 @@ from sqlalchemy import Connection
 from app.services import drills, follow_ups, practice, rooms
 from app.services.accounts import enrol
 from app.services.blueprints import Blueprint
+from app.services.plans import plan_to_json
 from app.services.practice import Submission
 from app.services.rooms import Choice, Opening
+from app.services.scorecard_documents import markdown
+from app.services.scorecard_texts import words
 from app.services.scorecards import Candidate, candidates_of, scorecard_of
 from app.services.shelf import Shelf
 from app.storage import follow_ups as stored_follow_ups
@@ -21,6 +25,7 @@ from app.storage import rooms as stored_rooms
 from app.storage.drills import DrillRow
 from app.storage.engines import Purpose, make_engine, parse_url
 from app.storage.rooms import RoomRow
+from quiz_bank.problem import Language
 
 NOW = datetime(2026, 11, 20, 21, 16, tzinfo=UTC)
 MOCK = Choice("cross-entropy-one-hot", preset="mock-question")  # −ln 0.7 = 0.356675 nats = 0.514573 bits
@@ -148,3 +153,34 @@ def test_a_mistake_counts_once_for_each_candidate_and_is_explained_in_the_reader
     assert mistake.why is not None
     assert "对数" in mistake.why.text
     assert (second.answered, second.median_seconds, second.misconceptions) == (0, None, ())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_before_anybody_joins_a_scorecard_shows_what_the_room_will_ask(
+    connection: Connection, room: RoomRow, language: Language
+) -> None:
+    card = scorecard_of(connection, room, language, NOW)
+    assert [(question.position, question.answered) for question in card.questions] == [(1, 0), (2, 0)]
+    document = markdown(card, language)
+    for question in card.questions:
+        assert question.prompt is not None
+        assert question.follow_up is not None
+        assert document.count(question.prompt.markdown) == document.count(question.follow_up.markdown) == 2
+    assert words("nobody", language) in document
+    assert words("mistakes", language) not in document
+
+
+def test_a_scorecard_shows_the_options_to_which_its_letters_refer(connection: Connection, room: RoomRow) -> None:
+    families = ("order-the-derivation", "one-minute-pitch", "where-is-it-used")
+    plan = rooms.chosen([Choice(family, seed="a") for family in families], "en", "seed")
+    card = scorecard_of(connection, replace(room, plan=plan_to_json(plan), blueprint=Blueprint(length=3).to_json()), "en", NOW)
+    document = markdown(card, "en")
+    for question in card.questions:
+        [choices] = question.choices
+        assert question.truth is not None
+        assert {option.letter for option in choices.options} >= set(*question.truth.values())
+        for option in choices.options:
+            assert f"- **{option.letter}** {option.text.markdown}\n" in document
+    items = "\n".join(f"{number}. {item.markdown}" for number, item in enumerate(choices.items, start=1))
+    assert items.startswith("1. ")
+    assert items in document
