@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from app.storage import migrate
@@ -16,6 +17,10 @@ from app.storage.database import Database
 from tests.postgres import running_postgres
 
 ENGINES = ("sqlite", "postgresql")
+
+# Laws are tested without a clock: on a busy machine a slow example is no failure.
+settings.register_profile("without-deadline", deadline=None)
+settings.load_profile("without-deadline")
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,6 @@ BOUNDED = settings(
     max_examples=15,
     derandomize=True,
     database=None,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -5,7 +5,7 @@ import math
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.services import calibration as module
@@ -86,7 +86,6 @@ def test_a_confidence_is_a_probability(confidence: float) -> None:
         calibration([Forecast(confidence, True)])
 
 
-@settings(deadline=None)
 @given(FORECASTS)
 def test_the_loss_is_the_mean_binary_cross_entropy(forecasts: list[Forecast]) -> None:
     right, confidence = [float(each.right) for each in forecasts], [each.confidence for each in forecasts]
@@ -94,7 +93,6 @@ def test_the_loss_is_the_mean_binary_cross_entropy(forecasts: list[Forecast]) ->
     assert calibration(forecasts).log_loss == pytest.approx(mean, rel=1e-13)
 
 
-@settings(deadline=None)
 @given(FORECASTS, st.randoms(use_true_random=False), st.integers(1, 20))
 def test_the_order_of_the_forecasts_changes_no_bit(forecasts: list[Forecast], shuffler: Random, bins: int) -> None:
     shuffled = list(forecasts)
@@ -102,7 +100,6 @@ def test_the_order_of_the_forecasts_changes_no_bit(forecasts: list[Forecast], sh
     assert calibration(shuffled, bins) == calibration(forecasts, bins)
 
 
-@settings(deadline=None)
 @given(FORECASTS, st.integers(1, 20))
 def test_every_forecast_is_in_the_one_bin_that_spans_it(forecasts: list[Forecast], bins: int) -> None:
     scores = calibration(forecasts, bins)
@@ -110,7 +107,6 @@ def test_every_forecast_is_in_the_one_bin_that_spans_it(forecasts: list[Forecast
     assert all(each.low <= each.mean_confidence <= each.high for each in scores.bins if each.mean_confidence is not None)
 
 
-@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=30))
 def test_always_saying_the_base_rate_loses_just_what_is_stated(answers: list[bool]) -> None:
     rate = sum(answers) / len(answers)
@@ -119,7 +115,6 @@ def test_always_saying_the_base_rate_loses_just_what_is_stated(answers: list[boo
     assert scores.expected_calibration_error == pytest.approx(0, abs=1e-15)
 
 
-@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=30), st.floats(0, 1))
 def test_no_other_constant_loses_less_than_the_base_rate(answers: list[bool], confidence: float) -> None:
     scores = calibration(Forecast(confidence, right) for right in answers)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.services import mastery as module
@@ -45,31 +45,26 @@ def test_two_right_first_tries_are_mastery_and_a_wrong_one_takes_it_back() -> No
     assert mastery([True, True, False]) < MASTERED
 
 
-@settings(deadline=None)
 @given(ANSWERS, SKILLS)
 def test_any_sequence_agrees_with_the_published_equations(answers: list[bool], skill: Skill) -> None:
     assert mastery(answers, skill) == pytest.approx(float(textbook(answers, skill)), rel=1e-12)
 
 
-@settings(deadline=None)
 @given(st.lists(st.booleans(), max_size=5), SKILLS)
 def test_mastery_lies_strictly_between_0_and_1(answers: list[bool], skill: Skill) -> None:
     assert 0 < mastery(answers, skill) < 1
 
 
-@settings(deadline=None)
 @given(st.lists(st.booleans(), max_size=5), SKILLS)
 def test_one_more_right_answer_says_more_than_one_more_wrong_answer(answers: list[bool], skill: Skill) -> None:
     assert mastery([*answers, True], skill) > mastery([*answers, False], skill)
 
 
-@settings(deadline=None)
 @given(ANSWERS, SKILLS)
 def test_a_right_answer_never_lowers_mastery(answers: list[bool], skill: Skill) -> None:
     assert mastery([*answers, True], skill) >= mastery(answers, skill)
 
 
-@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1), SKILLS)
 def test_after_a_problem_mastery_is_at_least_what_a_problem_teaches(answers: list[bool], skill: Skill) -> None:
     assert skill.learn * (1 - 1e-12) <= mastery(answers, skill) <= 1

@@ -8,7 +8,7 @@ from typing import get_args
 
 import fsrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.services.mastery import MASTERED, TYPICAL, mastery
@@ -100,7 +100,6 @@ def test_recall_follows_the_power_law_of_fsrs_6() -> None:
     assert retrievability(card, START + timedelta(days=30)) == pytest.approx(0.8093881035731708, rel=1e-12)
 
 
-@settings(deadline=None)
 @given(HISTORIES)
 def test_every_history_comes_out_as_from_the_library_itself(history: list[tuple[Rating, int]]) -> None:
     theirs, now = fsrs.Card(1, due=START), START
@@ -111,7 +110,6 @@ def test_every_history_comes_out_as_from_the_library_itself(history: list[tuple[
     assert (ours.stability, ours.difficulty, ours.due) == (theirs.stability, theirs.difficulty, theirs.due)
 
 
-@settings(deadline=None)
 @given(HISTORIES, st.integers(0, 500), st.integers(0, 86_399))
 def test_the_better_rating_never_gives_the_shorter_interval(history: list[tuple[Rating, int]], days: int, seconds: int) -> None:
     card, now = after(history), after(history).last_review + timedelta(days, seconds)
@@ -119,7 +117,6 @@ def test_the_better_rating_never_gives_the_shorter_interval(history: list[tuple[
     assert 1 <= again <= hard <= good <= easy <= MAXIMUM_INTERVAL
 
 
-@settings(deadline=None)
 @given(HISTORIES)
 def test_good_reviews_on_the_day_lengthen_the_interval_up_to_the_longest(history: list[tuple[Rating, int]]) -> None:
     card = after(history)
@@ -139,7 +136,6 @@ def test_good_reviews_alone_reach_the_longest_interval_and_stay_there() -> None:
     assert days == [2, 11, 46, 163, MAXIMUM_INTERVAL, MAXIMUM_INTERVAL, MAXIMUM_INTERVAL]  # as py-fsrs 6.3 gives them
 
 
-@settings(deadline=None)
 @given(HISTORIES, st.integers(0, 500))
 def test_forgetting_loses_stability_and_never_lengthens_the_interval(history: list[tuple[Rating, int]], days: int) -> None:
     card = after(history)
@@ -148,7 +144,6 @@ def test_forgetting_loses_stability_and_never_lengthens_the_interval(history: li
     assert interval(forgotten) <= interval(card)
 
 
-@settings(deadline=None)
 @given(HISTORIES, st.integers(-3, 40_000))
 def test_recall_is_a_probability_at_any_time(history: list[tuple[Rating, int]], days: int) -> None:
     card = after(history)

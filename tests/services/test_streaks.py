@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import UnknownZoneError
@@ -90,14 +90,12 @@ def test_the_leap_day_can_be_the_missed_one() -> None:
     assert streak([date(2028, 2, 28), date(2028, 3, 1)], date(2028, 3, 1)).forgiven_on == (date(2028, 2, 29),)
 
 
-@settings(deadline=None)
 @given(DAYS_BACK)
 def test_the_longest_streak_is_the_longest_by_the_definition(counts: set[int]) -> None:
     days = set(back(*counts))
     assert streak(days, TODAY).longest == by_definition(days)
 
 
-@settings(deadline=None)
 @given(DAYS_BACK, st.integers(0, 40))
 def test_one_more_practised_day_never_shortens_a_streak(counts: set[int], more: int) -> None:
     before, after = streak(back(*counts), TODAY), streak(back(*counts, more), TODAY)
@@ -105,14 +103,12 @@ def test_one_more_practised_day_never_shortens_a_streak(counts: set[int], more: 
     assert after.longest >= before.longest
 
 
-@settings(deadline=None)
 @given(DAYS_BACK)
 def test_practice_today_adds_one_day_to_the_current_streak(counts: set[int]) -> None:
     earlier = back(*counts - {0})
     assert streak([*earlier, TODAY], TODAY).current == streak(earlier, TODAY).current + 1
 
 
-@settings(deadline=None)
 @given(DAYS_BACK)
 def test_forgiven_days_are_missed_ones_a_week_apart(counts: set[int]) -> None:
     counted = streak(back(*counts), TODAY)
