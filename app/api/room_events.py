@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
+from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -32,6 +33,11 @@ router = rest_router("rooms")
 MEDIA_TYPE: Final = "text/event-stream"
 MOST_STREAMS: Final = 64
 POLL_SECONDS: Final = 1
+PAUSE_PER_LOOK: Final = 9
+"""How many times as long as a look the pause after it is: a room of hundreds keeps no reader busy."""
+
+LONGEST_PAUSE: Final = 5
+
 QUIET_POLLS: Final = 15
 """After so many polls without news a comment is sent, lest a proxy take the connection for dead."""
 
@@ -116,7 +122,11 @@ async def _look(request: Request, credentials: Credentials, code: str, seen: str
 
 
 async def stream(
-    look: Look, seen: str | None, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    look: Look,
+    seen: str | None,
+    *,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    clock: Callable[[], float] = monotonic,
 ) -> AsyncIterator[str]:
     """Yield events as long as there is something to look at, and the server isn't told to stop.
 
@@ -126,10 +136,12 @@ async def stream(
     yield RETRY
     quiet = 0
     while not _stopping():
+        began = clock()
         try:
             sight = await look(seen)
         except CrossdrillError:
             return
+        took = clock() - began
         quiet += 1
         if sight.news is not None:
             yield f"id: {sight.version}\nevent: results\ndata: {sight.news}\n\n"
@@ -137,7 +149,7 @@ async def stream(
             yield KEEP_ALIVE
         if sight.news is not None or quiet >= QUIET_POLLS:
             seen, quiet = sight.version, 0
-        await sleep(POLL_SECONDS)
+        await sleep(min(max(POLL_SECONDS, PAUSE_PER_LOOK * took), LONGEST_PAUSE))
 
 
 def _stopping() -> bool:

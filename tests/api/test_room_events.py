@@ -19,7 +19,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api import room_events
-from app.api.room_events import KEEP_ALIVE, QUIET_POLLS, RETRY, Places, Sight, stream
+from app.api.room_events import (
+    KEEP_ALIVE,
+    LONGEST_PAUSE,
+    PAUSE_PER_LOOK,
+    POLL_SECONDS,
+    QUIET_POLLS,
+    RETRY,
+    Places,
+    Sight,
+    stream,
+)
 from app.errors import NotFoundError, OverloadedError
 from app.storage.database import Database
 from tests.api.conftest import Refused, Serve
@@ -65,6 +75,18 @@ async def test_who_comes_back_is_told_nothing_that_they_have_seen() -> None:
 async def test_a_long_silence_is_broken_by_comments() -> None:
     found = await told(stream(Room(*["a"] * (2 * QUIET_POLLS)), "a", sleep=no_time))
     assert found == [RETRY, KEEP_ALIVE, KEEP_ALIVE]
+
+
+@pytest.mark.anyio
+async def test_a_look_that_takes_long_is_followed_by_a_longer_pause() -> None:
+    times, pauses = iter([0.0, 0.01, 1.0, 1.5, 10.0, 20.0]), []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    events = stream(Room("a", "b", "c"), None, sleep=sleep, clock=lambda: next(times, 30.0))
+    assert len(await told(events)) == 4
+    assert pauses == [POLL_SECONDS, 0.5 * PAUSE_PER_LOOK, LONGEST_PAUSE]
 
 
 @pytest.mark.anyio
