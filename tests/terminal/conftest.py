@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from os import environ
@@ -21,7 +22,7 @@ from app.terminal.client import Client
 from app.terminal.leaving import status_of
 from app.terminal.screen import Screen
 from app.terminal.session import Session, Wish
-from tests.terminal.pseudo import Terminal
+from tests.terminal.pseudo import CROSSDRILL, Terminal
 
 Line = str | Callable[[], str]
 
@@ -150,3 +151,53 @@ def open_terminal(environment: dict[str, str], tmp_path: Path) -> Iterator[Open]
     yield open_one
     for terminal in terminals:
         terminal.close()
+
+
+@dataclass
+class Server:
+    """A server that runs by itself and can be stopped and started again at the same address."""
+
+    environment: dict[str, str]
+    port: int = 0
+    _process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        command = [str(CROSSDRILL), "serve", "--port", str(self.port)]
+        self._process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert self._process.stdout is not None
+        greeting = self._process.stdout.readline()
+        self.port = int(greeting.partition(",")[0].rpartition(":")[2])
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.communicate(timeout=60)
+            self._process = None
+
+
+@pytest.fixture
+def server(environment: dict[str, str]) -> Iterator[Server]:
+    """Start a server on the test's own database, which takes callers with a token only."""
+    server = Server({**environment, "CROSSDRILL_ACCESS": "tokens"})
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def token_of(environment: dict[str, str]) -> Callable[[str], str]:
+    """Return a new token of a role."""
+
+    def create(role: str) -> str:
+        command = [str(CROSSDRILL), "token", "create", "--role", role]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+
+    return create
