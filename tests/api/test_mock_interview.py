@@ -222,6 +222,15 @@ def test_the_scorecard_in_csv_has_a_row_for_each_candidate_and_problem(interview
 
 SECRETS = ("verdict", "credit", "misconception")
 TRUTHS = re.compile(r"0\.3566|0\.4170|0\.417029|0\.3409|wrong-log-base-2")
+THEIR_OWN = {
+    "/v1/attempts/{attempt_id}",
+    "/v1/drills",
+    "/v1/drills/{drill_id}",
+    "/v1/problems/{problem_id}",
+    "/v1/problems/{problem_id}/attempts",
+    "/v1/problems/{problem_id}/follow-up",
+    "/v1/rooms/{code}",
+}
 OPEN_TO_ALL = {"/v1/families", "/v1/families/{slug}", "/v1/drills/presets", "/livez", "/readyz"}
 
 
@@ -272,7 +281,7 @@ def told(content: Any) -> Iterator[object]:  # noqa: ANN401 - whatever JSON hold
 def test_no_call_shows_a_candidate_the_truth_or_the_other_before_the_end(interview: Interview, who: str) -> None:
     itself, other = (interview.ada, interview.bob) if who == "ada" else (interview.bob, interview.ada)
     theirs = [other.drill["id"], *(problem["id"] for problem in (interview.his if who == "ada" else interview.hers))]
-    name = "Bob" if who == "ada" else "Ada"
+    name, answered = "Bob" if who == "ada" else "Ada", set()
     for template, path in paths(interview):
         for accept in ("application/json", "text/markdown", "text/csv"):
             response = itself.get(path, accept=accept)
@@ -284,3 +293,6 @@ def test_no_call_shows_a_candidate_the_truth_or_the_other_before_the_end(intervi
                 assert list(told(response.json())) == [], template
             if any(other_id in path for other_id in theirs):
                 assert response.status_code in {403, 404}, template
+            elif response.status_code == 200:
+                answered.add(template)
+    assert answered >= THEIR_OWN
