@@ -1,7 +1,7 @@
 """Problems to take along: a deck for Anki, a question file for Moodle.
 
-The files hold presets, which everybody can read, and drawings from seeds that are the export's own. So with all their answers
-they give away nothing of a problem that a learner, a drill or a room has open.
+The files hold presets, and drawings from seeds that are the export's own. So with all their answers they give away nothing of
+a problem that was drawn for a drill or a room; presets of a family that a drill withholds from the caller wait for its end.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ from app.api.openapi import Responses, refusals
 from app.edge.access import Shown
 from app.edge.context import utc_now
 from app.edge.languages import Language, language_of
+from app.errors import WithheldError
 from app.exports import anki, moodle
 from app.exports.selection import DEFAULT_COUNT, LARGEST_COUNT, Selection, select
+from app.storage.problems import families_of_withheld_presets
 
 router = rest_router("exports")
 
@@ -75,7 +77,7 @@ def _file(media_type: str, description: str) -> Responses:
         "content": {media_type: {"schema": schema}},
         "headers": {"Content-Disposition": header},
     }
-    return {200: answered, **refusals("unknown-family")}
+    return {200: answered, **refusals("unknown-family", "withheld")}
 
 
 @router.get(
@@ -119,9 +121,12 @@ async def _sent(
     suffix: str,
 ) -> Response:
     """Answer with the file that `make` makes of a wish, once it is known who asks."""
-    await read(request, shown, lambda _connection, _caller: None)
+    withheld = await read(request, shown, lambda connection, caller: families_of_withheld_presets(connection, caller.id))
     own = language_of(request.scope)
     selection = select(wish.families, topic=wish.topic, level=wish.level, count=wish.count, language=own)
+    for family in selection.families:
+        if family.slug in withheld:
+            raise WithheldError(family=family.slug)
     language = wish.language or own
     file = await asyncio.get_running_loop().run_in_executor(_MAKER, make, selection, language)
     disposition = f'attachment; filename="crossdrill-{_what(selection, wish)}-{language}.{suffix}"'

@@ -123,8 +123,12 @@ TABLE: Final[dict[str, Entry]] = {
     ),
     "withheld": Entry(
         409,
-        Text("At the end", "This drill gives its feedback at the end. Finish it, then ask again."),
-        Text("结束后公布", "这次练习在结束后才公布结果。请先结束练习，再来查看。"),
+        Text(
+            "At the end",
+            "This drill gives its feedback at the end. Finish it, then ask again.",
+            "It asks a problem of the family {family}.",
+        ),
+        Text("结束后公布", "这次练习在结束后才公布结果。请先结束练习，再来查看。", "练习中有题型 {family} 的题目。"),
     ),
     "answer-first": Entry(
         409,

@@ -91,8 +91,8 @@ def posed(
     before = dailies.problem_of(connection, learner_id, row)
     if before is not None:
         return before, False
-    if problems.is_withheld(connection, learner_id, row.family, row.parameters):
-        raise WithheldError
+    if row.parameters in problems.withheld(connection, learner_id, row.family):
+        raise WithheldError(family=row.family)
     return place(connection, shelf, learner_id, variant_of_day(row), Setting(wish.language, row.seed), now), True
 
 

@@ -65,15 +65,17 @@ def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, 
     UnknownFamilyError, InvalidInputError
         No such family; a level, preset or parameters that it doesn't have.
     WithheldError
-        The very problem that is named is before the learner in a drill that gives its feedback at the end.
+        The very problem that is named is before the learner in a drill that gives its feedback at the end; or own numbers
+        are, for a problem of its family: they could be the same, written or ordered otherwise.
     """
     _one_way(wish)
     chosen = _named(wish) if wish.family is not None else _next(connection, learner_id, wish, now)
     variant, seed = _variant(chosen, _level(connection, learner_id, chosen, wish), wish, new_seed)
     row = _row(variant, learner_id, Setting(wish.language, seed, wish.preset), now)
-    named = wish.seed is not None or wish.preset is not None or wish.parameters is not None
-    if named and problems.is_withheld(connection, learner_id, row.family, row.parameters):
-        raise WithheldError
+    if wish.seed is not None or wish.preset is not None or wish.parameters is not None:
+        withheld = problems.withheld(connection, learner_id, row.family)
+        if row.parameters in withheld or (withheld and wish.parameters is not None):
+            raise WithheldError(family=row.family)
     return _store(connection, shelf, row, variant)
 
 

@@ -94,15 +94,9 @@ _CLOSE = Prepared(
     .values(state=bindparam("new_state"), closed_at=bindparam("new_closed_at"), withheld=False)
 )
 _OF_DRILL = Prepared(select(*_COLUMNS).where(problems.c.drill_id == bindparam("drill")).order_by(problems.c.position))
-_WITHHELD = Prepared(
-    select(problems.c.id).where(
-        problems.c.learner_id == bindparam("learner"),
-        problems.c.state == "open",
-        problems.c.withheld,
-        problems.c.family == bindparam("its_family"),
-        problems.c.parameters == bindparam("its_parameters"),
-    )
-)
+_HELD_BACK = (problems.c.learner_id == bindparam("learner"), problems.c.state == "open", problems.c.withheld)
+_WITHHELD = Prepared(select(problems.c.parameters).where(*_HELD_BACK, problems.c.family == bindparam("its_family")))
+_WITHHELD_PRESETS = Prepared(select(problems.c.family).where(*_HELD_BACK, problems.c.preset.is_not(None)))
 _FAMILIES = Prepared(
     select(
         problems.c.family,
@@ -159,10 +153,14 @@ def of_drill(connection: Connection, drill_id: UUID) -> list[ProblemRow]:
     return [ProblemRow(*row) for row in _OF_DRILL.all(connection, {"drill": drill_id})]
 
 
-def is_withheld(connection: Connection, learner_id: UUID, family: str, parameters: str) -> bool:
-    """Whether a drill of the learner asks just this, and tells at its end only what an answer got."""
-    values = {"learner": learner_id, "its_family": family, "its_parameters": parameters}
-    return _WITHHELD.first(connection, values) is not None
+def withheld(connection: Connection, learner_id: UUID, family: str) -> list[str]:
+    """Return the parameters of a family's problems that the learner has in drills which tell at their end what answers got."""
+    return [row[0] for row in _WITHHELD.all(connection, {"learner": learner_id, "its_family": family})]
+
+
+def families_of_withheld_presets(connection: Connection, learner_id: UUID) -> set[str]:
+    """Return the families of those problems of the same kind that are presets."""
+    return {row[0] for row in _WITHHELD_PRESETS.all(connection, {"learner": learner_id})}
 
 
 def take_hint(connection: Connection, learner_id: UUID, problem_id: UUID, available: int) -> int | None:

@@ -17,7 +17,7 @@ from app.services.blueprints import Blueprint
 from app.services.plans import PlanItem, variant_of
 from app.services.shelf import truths_to_json
 from app.storage.database import Database
-from tests.api.conftest import Serve
+from tests.api.conftest import Refused, Serve
 from tests.api.contract import Json, answer
 from tests.api.drilling import MOCK_ITEM, Clock, handed_out, moved, on_a_clock_of_its_own, planted
 from tests.api.people import enrolled
@@ -118,8 +118,6 @@ def masked(response: Response) -> tuple[int, list[str | None], str]:
         return names.setdefault(found[0], f"<{len(names)}>")
 
     body = response.text
-    if response.headers.get("content-type") == "application/octet-stream":
-        body = ""  # a deck: its bytes hold the presets that everybody can read
     for expression in (MADE_AT_RANDOM, ENROLLED, SENT):
         body = expression.sub("…", body)
     headers = [CURSORS.sub("cursor", response.headers.get(header, "")) or None for header in SEEN_HEADERS]
@@ -155,13 +153,52 @@ def test_before_the_end_every_answer_looks_the_same(client: TestClient, clock: C
             assert other[where] == right, where
 
 
-def test_before_the_end_nothing_tells_the_truth(client: TestClient, clock: Clock) -> None:
-    """A drawn problem's, that is: those of presets stand in the exports, for everybody to read."""
-    candidate = Candidate(client, clock, (DRAWN,))
+@pytest.mark.parametrize("item", [DRAWN, MOCK_ITEM])
+def test_before_the_end_nothing_tells_the_truth(client: TestClient, clock: Clock, item: PlanItem) -> None:
+    candidate = Candidate(client, clock, (item,))
     candidate.submit("7777")
-    [truth] = recognisable(list(truths_to_json(variant_of(DRAWN).truths).values()))
+    [truth] = recognisable(list(truths_to_json(variant_of(item).truths).values()))
     for where, response in candidate.walked():
         assert not [number for number in told(response.text) if number.gives_away(truth)], where
+
+
+AGAIN: dict[str, dict[str, object]] = {
+    "the preset": {"preset": "mock-question"},
+    "its numbers": {"parameters": {"prediction": ["0.7", "0.2", "0.1"], "target": ["1", "0", "0"]}},
+    "more zeros": {"parameters": {"prediction": ["0.70", "0.20", "0.10"], "target": ["1", "0", "0"]}},
+    "another order": {"parameters": {"prediction": ["0.2", "0.7", "0.1"], "target": ["0", "1", "0"]}},
+}
+
+
+@pytest.mark.parametrize("named", AGAIN)
+def test_before_the_end_the_same_can_not_be_asked_for_outside_of_the_drill(
+    client: TestClient, clock: Clock, refused: Refused, named: str
+) -> None:
+    candidate = Candidate(client, clock)
+    wish = {"family": "cross-entropy-one-hot", **AGAIN[named]}
+    assert "cross-entropy-one-hot" in refused(candidate.post("/v1/problems", wish), 409, "withheld")["detail"]
+    moved(client, candidate.drill, "finish", headers=candidate.person.headers)
+    assert candidate.post("/v1/problems", wish).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [{"family": "cross-entropy-one-hot"}, {"family": "surprisal", "parameters": {"probability": "0.25", "log_base": "2"}}],
+)
+def test_before_the_end_what_the_drill_does_not_ask_can_be_asked_for(client: TestClient, clock: Clock, wish: Json) -> None:
+    assert Candidate(client, clock).post("/v1/problems", wish).status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/v1/export/anki", "/v1/export/moodle"])
+def test_before_the_end_no_file_holds_a_preset_that_is_asked(
+    client: TestClient, clock: Clock, refused: Refused, path: str
+) -> None:
+    candidate = Candidate(client, clock)
+    headers = candidate.person.headers
+    refused(client.get(f"{path}?family=surprisal&family=cross-entropy-one-hot", headers=headers), 409, "withheld")
+    assert client.get(f"{path}?family=surprisal", headers=headers).status_code == 200
+    moved(client, candidate.drill, "finish", headers=headers)
+    assert client.get(f"{path}?family=cross-entropy-one-hot", headers=headers).status_code == 200
 
 
 def test_before_the_end_no_verdict_credit_or_misconception_is_in_sight(client: TestClient, clock: Clock) -> None:
