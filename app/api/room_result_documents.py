@@ -181,9 +181,9 @@ class WatchedCandidate(BaseModel):
     name: str
     state: DrillState
     ends_at: AwareDatetime | None
-    reached: int
     credit: float
     possible: int
+    states: list[State | None]
     verdicts: list[PartResult | None]
     misconceptions: list[list[str]]
     hints: int
@@ -213,7 +213,7 @@ def _in_short(candidate: Candidate) -> WatchedCandidate:
     same = {name: getattr(candidate, name) for name in ("drill_id", "name", "state", "ends_at", "credit", "possible")}
     return WatchedCandidate(
         **same,
-        reached=sum(result.state is not None for result in candidate.results),
+        states=[result.state for result in candidate.results],
         verdicts=[result.verdict for result in candidate.results],
         misconceptions=[list(result.misconceptions) for result in candidate.results],
         hints=sum(result.hints for result in candidate.results),

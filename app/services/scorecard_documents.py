@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from app.services.choices import Choices
-from app.services.reports.markdown import clock, code, inline, item, points, quoted, share, table
+from app.services.reports.markdown import clock, code, inline, item, options, points, quoted, share, table
 from app.services.reports.review import DIGITS
 from app.services.reports.table import rows_to_csv
 from app.services.reports.texts import joined, text
@@ -184,9 +183,10 @@ def _result(question: Question, result: Result, language: Language) -> Sequence[
 
 
 def _verdict(result: Result, language: Language) -> str:
-    if result.verdict is not None:
-        return text(result.verdict, language)
-    return words("unreached" if result.state is None else "unanswered", language)
+    if result.state is None:
+        return words("unreached", language)
+    verdict = text(result.verdict, language) if result.verdict else words("unanswered", language)
+    return words("revealed", language, verdict=verdict) if result.state == "revealed" else verdict
 
 
 def _talked(question: Question, result: Result) -> bool:
@@ -217,12 +217,6 @@ def _asked(card: Scorecard, language: Language) -> Iterator[str]:
     for question in card.questions:
         yield f"### {question.position}. {_title(question, language)}"
         yield words("asked nothing", language) if question.prompt is None else question.prompt.markdown
-        yield from (_options(choices) for choices in question.choices)
+        yield from map(options, question.choices)
         if question.follow_up is not None:
             yield words("follow-up", language, question=question.follow_up.markdown)
-
-
-def _options(choices: Choices) -> str:
-    items = (f"{number}. {each.markdown}" for number, each in enumerate(choices.items, start=1))
-    options = (item(f"**{option.letter}** {option.text.markdown}") for option in choices.options)
-    return "\n\n".join(["\n".join(items), "\n".join(options)] if choices.items else ["\n".join(options)])

@@ -45,6 +45,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     "mistake made": {"en": "Mistake", "zh": "错误"},
     "unreached": {"en": "not reached", "zh": "未做到"},
     "unanswered": {"en": "unanswered", "zh": "未作答"},
+    "revealed": {"en": "{verdict}, then had the solution", "zh": "{verdict}，之后看了解答"},
     "self-assessed": {"en": "{title} (self-assessed)", "zh": "{title}（自评）"},
     "own words": {"en": "In their own words, problem {position}:", "zh": "第 {position} 题的陈述："},
     "asked": {"en": "After problem {position}: {question}", "zh": "第 {position} 题的追问：{question}"},

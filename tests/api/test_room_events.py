@@ -241,7 +241,8 @@ def test_a_coach_sees_an_answer_as_it_comes_and_the_server_stops_with_the_stream
             problem = posted(port, f"/v1/drills/{joined['drill']['id']}/next", {}, joined["token"])
             posted(port, f"/v1/problems/{problem['id']}/attempts", {"answers": {"loss": "0.5146"}}, joined["token"])
             [bob] = seen_until(events, lambda event: bool(event["candidates"] and event["candidates"][0]["verdicts"][0]))
-            assert (bob["name"], bob["verdicts"], bob["misconceptions"]) == ("Bob", ["wrong"], [["wrong-log-base-2"]])
+            assert (bob["name"], bob["states"], bob["verdicts"]) == ("Bob", ["open"], ["wrong"])
+            assert (bob["misconceptions"], bob["follow_ups"]) == ([["wrong-log-base-2"]], 0)
             process.send_signal(signal.SIGTERM)
             events.read()  # up to its proper end: a stream that is cut off would be an IncompleteRead
         output, _ = process.communicate(timeout=60)

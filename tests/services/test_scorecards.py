@@ -184,3 +184,13 @@ def test_a_scorecard_shows_the_options_to_which_its_letters_refer(connection: Co
     items = "\n".join(f"{number}. {item.markdown}" for number, item in enumerate(choices.items, start=1))
     assert items.startswith("1. ")
     assert items in document
+
+
+def test_a_scorecard_says_where_the_solution_was_asked_for(connection: Connection, room: RoomRow, bob: Bob) -> None:
+    bob.answer("0.5146")
+    bob.reveal()
+    bob.take()
+    bob.reveal()
+    document = markdown(scorecard_of(connection, room, "en", NOW), "en")
+    assert "| wrong, then had the solution | 0 | `0.5146` |" in document
+    assert "| unanswered, then had the solution | 0 | – |" in document
