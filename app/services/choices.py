@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,14 @@ def choices_of(variant: Variant[Any], language: Language) -> Iterator[Choices]:
             options = tuple(Option(letter, said[code]) for letter, code in part.letters.items())
             label = rendering.part_label(variant, part.name, language)
             yield Choices(part.name, label, options, tuple(said[code] for code in part.items))
+
+
+def choices_as_shown(shown: Mapping[str, Any]) -> Iterator[Choices]:
+    """Yield the same of a problem as it was shown and is stored, whatever became of its family."""
+    for part in shown["parts"]:
+        if part.get("options"):
+            options = tuple(Option(option["letter"], Rendered(**option["text"])) for option in part["options"])
+            yield Choices(part["name"], part["label"], options, tuple(Rendered(**each) for each in part["items"] or ()))
 
 
 def key_of(part: Part | ChoicePart) -> object:

@@ -39,6 +39,7 @@ def met(family: str, credit: float, **others: Any) -> Item:  # noqa: ANN401 - an
         "level": 1,
         "self_assessed": False,
         "prompt": Rendered("?", "?"),
+        "choices": (),
         "state": "expired",
         "verdict": "right" if credit == 1 else "wrong",
         "credit": credit,

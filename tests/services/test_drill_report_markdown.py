@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from sqlalchemy import Connection
 
 from app.services import shelf
+from app.services.plans import PlanItem
 from app.services.reports import texts
 from app.services.reports.document import markdown
 from app.services.reports.markdown import clock, code, inline, pace, points, quoted
@@ -132,7 +133,7 @@ def test_the_report_has_its_parts_in_order(connection: Connection) -> None:
                 "| 3 | Cross-entropy of a one-hot target | 2 | wrong | 0 | 1 | 0 | 0:30 | 1:00 |",
                 "- Answer 1: `0.5146` – wrong",
                 "- Answer 1: `[0.659, 0.242, 0.0986]` – right (after the end, doesn't count)",
-                "- Right would be: `0.356675`",
+                "- The right answer: `0.356675`",
                 "- No answer.",
                 "- You were 90% sure.",
                 "This is the first one.",
@@ -171,6 +172,19 @@ def test_a_mistake_is_explained_with_its_problem_and_listed_with_its_places(conn
     assert f"- **wrong-log-base-2**\n\n  {report.mistakes[0].why.markdown}" in problem
     assert "A classifier predicts the probabilities $q = [0.1, 0.2, 0.7]$." in problem
     assert "- **wrong-log-base-2** – Cross-entropy of a one-hot target: problem 3" in mistakes
+
+
+def test_what_there_was_to_pick_from_stands_apart_from_what_came_of_it(connection: Connection) -> None:
+    candidate = begun(connection, [PlanItem("where-is-it-used", 1, "seed")])
+    candidate.take()
+    candidate.finish(20)
+    report = candidate.report()
+    [choices] = report.problems[0].choices
+    document = markdown(report).partition("### 1. ")[2].partition("## Mistakes")[0]
+    assert all(f"{number}. {each.markdown}" in document for number, each in enumerate(choices.items, start=1))
+    assert all(f"- **{option.letter}** {option.text.markdown}" in document for option in choices.options)
+    lists = [token.type for token in PARSER.parse(document) if token.type in ("ordered_list_open", "bullet_list_open")]
+    assert lists == ["ordered_list_open", "bullet_list_open", "bullet_list_open"]
 
 
 def test_what_to_practise_comes_with_bodies_to_send(connection: Connection) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.errors import FamilyUnavailableError
+from app.services.choices import choices_as_shown
 from app.services.reports.model import Answer, Item, Mistake, Talk
 from app.services.shelf import Shelf
 from app.services.verdicts import parts_as_stored
@@ -58,6 +59,7 @@ def _item(row: ProblemRow, variant: Variant[Any] | None, rows: list[AnswerRow], 
     counted = [answer for answer in rows if answer.counted]
     last = counted[-1] if counted else None
     truth = json.loads(row.truth) if view.all_truths or row.state != "open" else None
+    shown = json.loads(row.shown)
     return Item(
         position=row.position or 0,
         problem_id=row.id,
@@ -66,7 +68,8 @@ def _item(row: ProblemRow, variant: Variant[Any] | None, rows: list[AnswerRow], 
         topic=row.topic,
         level=row.level,
         self_assessed=variant is not None and all(part.spec.kind == "rubric" for part in variant.parts),
-        prompt=Rendered(**json.loads(row.shown)["prompt"]),
+        prompt=Rendered(**shown["prompt"]),
+        choices=tuple(choices_as_shown(shown)),
         state=row.state,
         verdict=last.verdict if last else None,
         credit=_credit(last) if last else 0.0,

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from app.services.choices import Choices
+
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~$&#!])")
 _STARTS_BLOCK: Final = re.compile(r"^(\d*)([-+=.)])")
 _TICKS: Final = re.compile("`+")
@@ -36,6 +38,13 @@ def code(typed: str) -> str:
 def item(block: str) -> str:
     """Return an item of a list; what follows its first line is indented, so that it belongs to it."""
     return "- " + block.replace("\n", "\n  ").replace("\n  \n", "\n\n")
+
+
+def options(choices: Choices) -> str:
+    """Return what there is to pick from, a letter each, after the numbered items that a matching pairs with it."""
+    items = "\n".join(f"{number}. {each.markdown}" for number, each in enumerate(choices.items, start=1))
+    lettered = "\n".join(item(f"**{option.letter}** {option.text.markdown}") for option in choices.options)
+    return f"{items}\n\n{lettered}" if items else lettered
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

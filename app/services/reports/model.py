@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from app.services.calibration import Calibration
+from app.services.choices import Choices
 from quiz_bank.problem import Language
 from quiz_bank.rendering import Rendered
 
@@ -53,8 +54,9 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A problem that was handed out, with every answer to it; `prompt` is what it asked, in the language that it was set in.
+    """A problem that was handed out, with every answer to it.
 
+    `prompt` is what it asked, and `choices` what there was to pick from, in the language that it was set in.
     `verdict` and `credit` are of the last answer that counted; None and 0 where none did. `seconds` is how long the first
     of those took, None where that isn't known. `truth` is what is right, once the problem is closed; `key` is the same with
     options named as the learner saw them, by letter. What is `self_assessed` was judged by the learner's own ticks.
@@ -68,6 +70,7 @@ class Item:
     level: int
     self_assessed: bool
     prompt: Rendered
+    choices: tuple[Choices, ...]
     state: str
     verdict: str | None
     credit: float

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from app.services.reports.markdown import code, inline, item, points, quoted, share
+from app.services.reports.markdown import code, inline, item, options, points, quoted, share
 from app.services.reports.model import Answer, Item, Mistake, Talk
 from app.services.reports.texts import listed, text
 from app.services.reports.values import own_words, values_text
@@ -18,7 +18,10 @@ DIGITS: Final = 6
 def review(each: Item, language: Language) -> str:
     """Return what a problem asked, what was answered and what is right, under a heading of its own."""
     facts = "\n".join(map(item, _facts(each, language)))
-    return f"### {each.position}. {inline(each.title)}\n\n{each.prompt.markdown}\n\n{facts}"
+    heading = f"### {each.position}. {inline(each.title)}"
+    # Without a line between them the options and the facts would be one list.
+    choices = [*map(options, each.choices), text("came of it", language)] if each.choices else []
+    return "\n\n".join([heading, each.prompt.markdown, *choices, facts])
 
 
 def _facts(each: Item, language: Language) -> Iterator[str]:

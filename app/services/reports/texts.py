@@ -52,6 +52,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     "unanswered": {"en": "unanswered", "zh": "未作答"},
     # Problem by problem.
     "each": {"en": "Problem by problem", "zh": "逐题回顾"},
+    "came of it": {"en": "What came of it:", "zh": "作答情况："},
     "answer": {"en": "Answer {number}: {answer} – {verdict}", "zh": "第 {number} 次作答：{answer}——{verdict}"},
     "parts": {"en": " ({parts})", "zh": "（{parts}）"},
     "part": {"en": "{name} {verdict}", "zh": "{name} {verdict}"},
@@ -59,7 +60,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     "uncounted": {"en": " (doesn't count)", "zh": "（不计分）"},
     "was late": {"en": " (after the end, doesn't count)", "zh": "（结束后提交，不计分）"},
     "no answer": {"en": "No answer.", "zh": "没有作答。"},
-    "truth": {"en": "Right would be: {truth}", "zh": "正确答案：{truth}"},
+    "truth": {"en": "The right answer: {truth}", "zh": "正确答案：{truth}"},
     "sure": {"en": "You were {confidence} sure.", "zh": "你的把握：{confidence}。"},
     "solution": {"en": "Worked solution: `POST {path}`", "zh": "解题过程：`POST {path}`"},
     "follow-up": {"en": "Then asked: {question}", "zh": "追问：{question}"},
