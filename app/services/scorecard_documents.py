@@ -105,7 +105,7 @@ def _head(card: Scorecard, language: Language) -> Iterator[str]:
 
 def _tables(card: Scorecard, language: Language) -> Iterator[str]:
     if card.candidates:
-        names = ("candidate", "state", "credit", "share", "late", "hints", "mark")
+        names = ("candidate", "began", "state", "credit", "share", "late", "hints", "mark")
         yield "## " + words("candidates", language)
         yield table([words(name, language) for name in names], (_candidate(each, language) for each in card.candidates))
     columns = ("problem", "level", "key", "right", "median", "expected")
@@ -121,6 +121,7 @@ def _candidate(candidate: Candidate, language: Language) -> Sequence[object]:
     marks = [result.mark for result in candidate.results if result.mark is not None]
     return (
         _name(candidate, language),
+        f"{candidate.started_at:%Y-%m-%d %H:%M}",
         words(f"{candidate.state} drill", language),
         words("of", language, credit=points(candidate.credit), possible=candidate.possible),
         share(candidate.share),

@@ -16,6 +16,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     "candidates": {"en": "Candidates", "zh": "候选人"},
     "candidate": {"en": "Candidate", "zh": "候选人"},
     "guest": {"en": "{name} (guest)", "zh": "{name}（访客）"},
+    "began": {"en": "Began (UTC)", "zh": "开始时间（UTC）"},
     "state": {"en": "State", "zh": "状态"},
     "running drill": {"en": "running", "zh": "进行中"},
     "paused drill": {"en": "paused", "zh": "已暂停"},

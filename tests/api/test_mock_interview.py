@@ -199,11 +199,11 @@ def test_the_scorecard_in_markdown_shows_everybody_with_what_they_typed_as_text(
     interview.end()
     english, chinese = (interview.results("text/markdown", language).text for language in ("en", "zh"))
     assert english.startswith("# Scorecard: Data scientist, first round\n")
-    assert "| Ada | finished | 3 of 3 | 100% | 0 | 0 | – |" in english
-    assert "| Bob \\| the =guest (guest) | finished | 1 of 3 | 33% | 1 | 0 | – |" in english
+    assert "| Ada | 2026-11-20 21:00 | finished | 3 of 3 | 100% | 0 | 0 | – |" in english
+    assert "| Bob \\| the =guest (guest) | 2026-11-20 21:00 | finished | 1 of 3 | 33% | 1 | 0 | – |" in english
     assert "> Through the softmax:\n  > its denominator \\| has them all." in english
     assert "wrong-log-base-2" in english
-    assert "| Ada | 已结束 | 3 / 3 | 100% | 0 | 0 | – |" in chinese
+    assert "| Ada | 2026-11-20 21:00 | 已结束 | 3 / 3 | 100% | 0 | 0 | – |" in chinese
 
 
 def test_the_scorecard_in_csv_has_a_row_for_each_candidate_and_problem(interview: Interview) -> None:
