@@ -41,15 +41,19 @@ def _open_problem(*_: object) -> Progress:
     return Progress("open", 0, 0, withheld=False, corrected_at=None)
 
 
+def _no_parameters(*_: object) -> list[str]:
+    return []
+
+
 def _first(*_: object) -> int:
     return 1
 
 
 def create() -> FastAPI:
     """Return the service with repositories that keep nothing; problems come from the memory of those just set."""
-    of_problems = [(problems, "add", _nothing), (problems, "lock", _open_problem), (problems, "record", _nothing)]
-    of_others = [(learners, "get", _nothing), (attempts, "add", _first), (results, "noted", _nothing)]
-    for module, name, stand_in in of_problems + of_others:
+    ignored = [(problems, "add"), (problems, "record"), (learners, "get"), (results, "answered")]
+    answered = [(problems, "lock", _open_problem), (problems, "withheld", _no_parameters), (attempts, "add", _first)]
+    for module, name, stand_in in [*answered, *((*each, _nothing) for each in ignored)]:
         setattr(module, name, stand_in)
     settings = Settings()
     configure_logging(settings)

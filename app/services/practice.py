@@ -81,7 +81,7 @@ def submit(
     new = _new_attempt(learner_id, problem_id, submission, now, counted=_counts(verdict, progress, terms), late=terms.over)
     attempt = _store(connection, kept.variant, new, verdict, withheld=progress.withheld)
     if new.counted:
-        _record(connection, problem_id, progress, terms, verdict, now)
+        _record(connection, attempt.row, progress, terms)
     return attempt
 
 
@@ -92,19 +92,17 @@ def _counts(verdict: Verdict, progress: Progress, terms: Terms) -> bool:
     return progress.state == "open" and readable and left and not terms.over
 
 
-def _record(
-    connection: Connection, problem_id: UUID, progress: Progress, terms: Terms, verdict: Verdict, now: datetime
-) -> None:
+def _record(connection: Connection, attempt: AttemptRow, progress: Progress, terms: Terms) -> None:
     """Store how far the problem is: solved, or out of tries; open as long as what an answer got is withheld."""
     tries = progress.tries + 1
     state = "open"
     if not progress.withheld:
         out_of_tries = terms.tries is not None and tries >= terms.tries
-        state = "solved" if verdict.result == "right" else "expired" if out_of_tries else "open"
-    closed_at = None if state == "open" else now
-    problems.record(connection, problem_id, state=state, tries=tries, closed_at=closed_at)
+        state = "solved" if attempt.judgement.verdict == "right" else "expired" if out_of_tries else "open"
+    ended = state != "open"
+    problems.record(connection, attempt.problem_id, state=state, tries=tries, closed_at=attempt.submitted_at if ended else None)
     if not progress.withheld:
-        results.noted(connection, problem_id, now, feed_reviews=terms.reviews)
+        results.answered(connection, attempt, first=tries == 1, ended=ended, feed_reviews=terms.reviews)
 
 
 def _verdict(variant: Variant[Any], submission: Submission) -> Verdict:

@@ -161,9 +161,11 @@ def _next(connection: Connection, learner_id: UUID, wish: Wish, now: datetime) -
 
 def _level(connection: Connection, learner_id: UUID, chosen: Family[Any], wish: Wish) -> int:
     """Return the level that is asked for; without one a seed has the lowest, for it must give the same to everybody."""
-    if wish.level is None:
-        return min(chosen.levels) if wish.seed is not None else _fitting_level(connection, learner_id, chosen)
-    return _known_level(chosen, wish.level, wish.language)
+    if wish.level is not None:
+        return _known_level(chosen, wish.level, wish.language)
+    if wish.seed is not None or wish.preset is not None:  # a preset comes with its own
+        return min(chosen.levels)
+    return _fitting_level(connection, learner_id, chosen)
 
 
 def _known_level(its_family: Family[Any], level: int, language: Language) -> int:

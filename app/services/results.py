@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.services import reviews
 from app.storage import outcomes
+from app.storage.attempts import AttemptRow
 
 
 def noted(connection: Connection, problem_id: UUID, now: datetime, *, feed_reviews: bool = True) -> None:
@@ -19,3 +20,14 @@ def noted(connection: Connection, problem_id: UUID, now: datetime, *, feed_revie
     outcome = outcomes.refresh(connection, problem_id)
     if feed_reviews and outcome is not None and outcome.closed_at is not None:
         reviews.rate(connection, outcome, now)
+
+
+def answered(connection: Connection, attempt: AttemptRow, *, first: bool, ended: bool, feed_reviews: bool) -> None:
+    """Do as `noted` does, after an attempt that counts on a problem of which nothing is withheld.
+
+    Whether it is the `first`, and whether the problem has `ended` by it, is known there, and need not be looked up.
+    """
+    outcomes.answered(connection, attempt, first=first)
+    outcome = outcomes.get(connection, attempt.problem_id) if ended and feed_reviews else None
+    if outcome is not None:
+        reviews.rate(connection, outcome, attempt.submitted_at)

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, Subquery, bindparam, case, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    Subquery,
+    Update,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.dml import ReturningInsert
 
+from app.storage.attempts import AttemptRow
 from app.storage.elapsed import seconds_between
 from app.storage.models import attempts, judgements, outcomes, problems
 from app.storage.prepared import Prepared
@@ -64,6 +82,16 @@ MOST_FIRST_TRIES = 50
 _FIELDS = OutcomeRow.__slots__
 OUTCOME_COLUMNS = tuple(outcomes.c[name] for name in _FIELDS)
 
+_Columns = Mapping[str, ColumnElement[Any]] | ReadOnlyColumnCollection[str, Any]
+_SENT = ("submitted_at", "confidence", "duration_ms")
+_JUDGED = ("verdict", "credit", "misconception")
+_AT_HAND: _Columns = {
+    name: bindparam(f"its_{name}", type_=table.c[name].type)
+    for table, names in ((attempts, _SENT), (judgements, _JUDGED))
+    for name in names
+}
+"""An attempt that needn't be looked up."""
+
 
 def _counted(name: str, *, newest: bool) -> Subquery:
     """Return the first or the last attempt on the problem that counted, with its latest judgement."""
@@ -71,10 +99,9 @@ def _counted(name: str, *, newest: bool) -> Subquery:
     latest = (
         select(later.c.id).where(later.c.attempt_id == attempts.c.id).order_by(later.c.id.desc()).limit(1).scalar_subquery()
     )
-    fields = (attempts.c.problem_id, attempts.c.submitted_at, attempts.c.confidence, attempts.c.duration_ms)
-    judged = (judgements.c.verdict, judgements.c.credit, judgements.c.misconception)
+    sent, judged = (attempts.c[name] for name in _SENT), (judgements.c[name] for name in _JUDGED)
     return (
-        select(*fields, *judged)
+        select(attempts.c.problem_id, *sent, *judged)
         .join_from(attempts, judgements, judgements.c.id == latest)
         .where(attempts.c.problem_id == bindparam("problem"), attempts.c.counted)
         .order_by(attempts.c.number.desc() if newest else attempts.c.number)
@@ -83,49 +110,64 @@ def _counted(name: str, *, newest: bool) -> Subquery:
     )
 
 
-def _computed() -> dict[str, Any]:
-    first, last = _counted("first", newest=False), _counted("last", newest=True)
-    elapsed = seconds_between(problems.c.created_at, first.c.submitted_at)
-    columns = {
-        "problem_id": problems.c.id,
-        **{name: problems.c[name] for name in ("learner_id", "family", "topic", "level", "drill_id")},
-        "happened_at": func.coalesce(first.c.submitted_at, problems.c.closed_at),
-        "first_verdict": first.c.verdict,
-        "first_credit": first.c.credit,
-        "misconception": first.c.misconception,
-        "confidence": first.c.confidence,
+def _of_first(first: _Columns) -> dict[str, ColumnElement[Any]]:
+    elapsed = seconds_between(problems.c.created_at, first["submitted_at"])
+    return {
+        "happened_at": func.coalesce(first["submitted_at"], problems.c.closed_at),
+        "first_verdict": first["verdict"],
+        "first_credit": first["credit"],
+        "misconception": first["misconception"],
+        "confidence": first["confidence"],
         "seconds": case(
-            (first.c.duration_ms.is_not(None), first.c.duration_ms / 1000.0),
+            (first["duration_ms"].is_not(None), first["duration_ms"] / 1000.0),
             (elapsed <= problems.c.expected_seconds * LEFT_AFTER, elapsed),
         ),
-        "expected_seconds": problems.c.expected_seconds,
+    }
+
+
+def _of_last(last: _Columns) -> dict[str, ColumnElement[Any]]:
+    return {
         "tries": problems.c.tries,
         "hints": problems.c.hints_taken,
-        "solved": func.coalesce(last.c.verdict == "right", False),
-        "credit": func.coalesce(case((last.c.verdict == "too_coarse", COARSE_CREDIT), else_=last.c.credit), 0.0),
+        "solved": func.coalesce(last["verdict"] == "right", False),
+        "credit": func.coalesce(case((last["verdict"] == "too_coarse", COARSE_CREDIT), else_=last["credit"]), 0.0),
         "closed_at": problems.c.closed_at,
     }
+
+
+def _computed(first: _Columns, last: _Columns) -> dict[str, ColumnElement[Any]]:
+    """Return each column of an outcome, from its problem and the first and the last of its attempts."""
+    unchanging = ("learner_id", "family", "topic", "level", "drill_id", "expected_seconds")
+    of_problem = {"problem_id": problems.c.id, **{name: problems.c[name] for name in unchanging}}
+    return {**of_problem, **_of_first(first), **_of_last(last)}
+
+
+def _refresh(upsert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[Any]:
+    first, last = _counted("first", newest=False), _counted("last", newest=True)
+    computed = _computed(first.c, last.c)
     source = problems.outerjoin(first, true()).outerjoin(last, true())
     known = or_(first.c.problem_id.is_not(None), problems.c.closed_at.is_not(None))
-    query = (
-        select(*columns.values())
-        .select_from(source)
-        .where(problems.c.id == bindparam("problem"), problems.c.withheld.is_(False), known)
-    )
-    return {"names": list(columns), "query": query}
-
-
-def _refresh(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[Any]:
-    computed = _computed()
-    filled = insert.from_select(computed["names"], computed["query"])
-    changing = {name: insert.excluded[name] for name in computed["names"] if name != "problem_id"}
+    allowed = (problems.c.id == bindparam("problem"), problems.c.withheld.is_(False), known)
+    filled = upsert.from_select(list(computed), select(*computed.values()).select_from(source).where(*allowed))
+    changing = {name: upsert.excluded[name] for name in computed if name != "problem_id"}
     return filled.on_conflict_do_update(index_elements=[outcomes.c.problem_id], set_=changing).returning(*OUTCOME_COLUMNS)
+
+
+def _answered_first() -> Insert:
+    computed = _computed(_AT_HAND, _AT_HAND)
+    return insert(outcomes).from_select(list(computed), select(*computed.values()).where(problems.c.id == bindparam("problem")))
+
+
+def _answered_again() -> Update:
+    its_problem = (outcomes.c.problem_id == problems.c.id, problems.c.id == bindparam("problem"))
+    return update(outcomes).where(*its_problem).values(_of_last(_AT_HAND))
 
 
 _REFRESH = {
     "sqlite": Prepared(_refresh(sqlite.insert(outcomes))),
     "postgresql": Prepared(_refresh(postgresql.insert(outcomes))),
 }
+_ANSWERED_FIRST, _ANSWERED_AGAIN = Prepared(_answered_first()), Prepared(_answered_again())
 _SOLVED = Prepared(
     select(func.count()).where(
         outcomes.c.learner_id == bindparam("learner"), outcomes.c.family == bindparam("slug"), outcomes.c.solved
@@ -156,6 +198,18 @@ def refresh(connection: Connection, problem_id: UUID) -> OutcomeRow | None:
     """Compute a problem's outcome anew and return it; None while it is withheld, or before it was answered or has ended."""
     row = _REFRESH[connection.dialect.name].first(connection, {"problem": problem_id})
     return OutcomeRow(*row) if row is not None else None
+
+
+def answered(connection: Connection, attempt: AttemptRow, *, first: bool) -> None:
+    """Bring the outcome of a problem to what `refresh` would make of it after this attempt, in a third of the time.
+
+    For an attempt that counts, the problem's first or not, on a problem whose own row tells of it already and of which
+    nothing is withheld.
+    """
+    sent = {f"its_{name}": getattr(attempt, name) for name in _SENT}
+    judged = {f"its_{name}": getattr(attempt.judgement, name) for name in _JUDGED}
+    statement = _ANSWERED_FIRST if first else _ANSWERED_AGAIN
+    statement.run(connection, {"problem": attempt.problem_id, **sent, **judged})
 
 
 def get(connection: Connection, problem_id: UUID) -> OutcomeRow | None:

@@ -93,6 +93,17 @@ def test_a_coarse_answer_is_no_first_answer(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("duration_ms", "confidence", "after"), [(None, None, 30), (12_345, 0.7, 30), (None, 0.0, 601), (601_000, 1.0, 601)]
+)
+def test_each_answer_makes_of_it_what_computing_it_anew_gives(
+    desk: Desk, duration_ms: int | None, confidence: float | None, after: float
+) -> None:
+    for number, text in enumerate(("0.5146", "1.5", "0.4", "0.357", "0.1")):
+        desk.answer(text, after + number, duration_ms, confidence)
+        assert desk.outcome() == outcomes.refresh(desk.connection, desk.problem)
+
+
+@pytest.mark.parametrize(
     ("after", "duration_ms", "seconds"),
     [(30, None, 30.0), (30, 12_500, 12.5), (599, None, 599.0), (601, None, None), (601, 601_000, 601.0)],
 )
