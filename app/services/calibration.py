@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 
 from quiz_bank.engine.arrays import binary_cross_entropy
 from quiz_bank.engine.reference import binary_entropy
@@ -15,10 +16,11 @@ from quiz_bank.engine.reference import binary_entropy
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The probability in [0, 1] that a learner gave to being right, and whether they were."""
+    """The probability in [0, 1] that a learner gave to being right, whether they were, and how many `times` it was so."""
 
     confidence: float
     right: bool
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def calibration(forecasts: Iterable[Forecast], bins: int = 10) -> Calibration:
     Parameters
     ----------
     forecasts
-        In any order: the result doesn't depend on it.
+        In any order, each on its own or several as one: no bit of the result depends on it.
     bins
         How many bins of equal width, at least 1.
 
@@ -82,27 +84,44 @@ def calibration(forecasts: Iterable[Forecast], bins: int = 10) -> Calibration:
     >>> calibration([Forecast(1.0, False)]).log_loss
     inf
     """
-    given = tuple(forecasts)
+    given = _gathered(forecasts)
     binned = _binned(given, bins)
     if not given:
         return Calibration(0, None, None, None, None, None, binned)
-    right = sum(forecast.right for forecast in given)
+    count, right = _count(given), _count(forecast for forecast in given if forecast.right)
     return Calibration(
-        count=len(given),
-        log_loss=_log_loss(given),
-        brier=math.fsum((forecast.confidence - forecast.right) ** 2 for forecast in given) / len(given),
-        base_rate=right / len(given),
-        base_log_loss=binary_entropy(Fraction(right, len(given))),
-        expected_calibration_error=_error(binned) / len(given),
+        count=count,
+        log_loss=_mean(_losses(given), given),
+        brier=_mean([(forecast.confidence - forecast.right) ** 2 for forecast in given], given),
+        base_rate=right / count,
+        base_log_loss=binary_entropy(Fraction(right, count)),
+        expected_calibration_error=_error(binned) / count,
         bins=binned,
     )
 
 
-def _log_loss(forecasts: Sequence[Forecast]) -> float:
-    # In order, for where a number stands in an array may decide its last bit.
-    ordered = sorted((forecast.confidence, forecast.right) for forecast in forecasts)
-    confidences, rights = zip(*ordered, strict=True)
-    return math.fsum(binary_cross_entropy(rights, confidences).tolist()) / len(forecasts)
+def _gathered(forecasts: Iterable[Forecast]) -> Sequence[Forecast]:
+    """Return each forecast once, in order: where a number stands in an array may decide the last bit of its loss."""
+    times: Counter[tuple[float, bool]] = Counter()
+    for forecast in forecasts:
+        times[forecast.confidence, forecast.right] += forecast.times
+    return [Forecast(*each, count) for each, count in sorted(times.items())]
+
+
+def _count(forecasts: Iterable[Forecast]) -> int:
+    return sum(forecast.times for forecast in forecasts)
+
+
+def _mean(numbers: Iterable[float], forecasts: Sequence[Forecast]) -> float:
+    """Return the mean of a number of each forecast, rounded as if each time stood there by itself."""
+    repeated = (repeat(number, forecast.times) for number, forecast in zip(numbers, forecasts, strict=True))
+    return math.fsum(chain.from_iterable(repeated)) / _count(forecasts)
+
+
+def _losses(forecasts: Sequence[Forecast]) -> list[float]:
+    rights = [forecast.right for forecast in forecasts]
+    losses: list[float] = binary_cross_entropy(rights, [forecast.confidence for forecast in forecasts]).tolist()
+    return losses
 
 
 def _binned(forecasts: Sequence[Forecast], bins: int) -> tuple[Bin, ...]:
@@ -115,11 +134,10 @@ def _binned(forecasts: Sequence[Forecast], bins: int) -> tuple[Bin, ...]:
 
 
 def _bin(low: float, high: float, members: Sequence[Forecast]) -> Bin:
-    count = len(members)
-    if not count:
+    if not members:
         return Bin(low, high, 0, None, None)
-    mean = math.fsum(forecast.confidence for forecast in members) / count
-    return Bin(low, high, count, mean, sum(forecast.right for forecast in members) / count)
+    mean = _mean([forecast.confidence for forecast in members], members)
+    return Bin(low, high, _count(members), mean, _mean([forecast.right for forecast in members], members))
 
 
 def _error(bins: Iterable[Bin]) -> float:

@@ -82,7 +82,7 @@ def confidence(connection: Connection, learner_id: UUID, language: Language, sin
     forecasts: list[Forecast] = []
     by_topic: dict[str, list[Forecast]] = {}
     for row in history.sure(connection, learner_id, since):
-        forecast = Forecast(row.confidence, row.right)
+        forecast = Forecast(row.confidence, row.right, row.times)
         forecasts.append(forecast)
         by_topic.setdefault(row.topic, []).append(forecast)
     topics = {topic: calibration(by_topic[topic]) for topic in sorted(by_topic)}
@@ -95,7 +95,7 @@ def reading(scores: Calibration, forecasts: Iterable[Forecast], language: Langua
     given = tuple(forecasts)
     code = _verdict(scores, given)
     texts = [code] if code in ("none", "few") else [code, *_more(scores)]
-    certain = sum(abs(each.confidence - each.right) == 1 for each in given)
+    certain = sum(each.times for each in given if abs(each.confidence - each.right) == 1)
     values = {
         "count": scores.count,
         "enough": ENOUGH,
@@ -111,7 +111,7 @@ def _verdict(scores: Calibration, forecasts: Iterable[Forecast]) -> str:
         return "none"
     if scores.count < ENOUGH:
         return "few"
-    spread = sqrt(sum(each.confidence * (1 - each.confidence) for each in forecasts)) / scores.count
+    spread = sqrt(sum(each.times * each.confidence * (1 - each.confidence) for each in forecasts)) / scores.count
     gap = scores.mean_confidence - scores.base_rate
     if abs(gap) <= max(SMALLEST_GAP, STANDARD_ERRORS * spread):
         return "fair"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from heapq import merge
+from itertools import accumulate
 from math import exp2, log2
 from typing import Final
 
@@ -43,59 +46,59 @@ class Mistakes:
     overcome: tuple[Recurring, ...]
 
 
-@dataclass(slots=True)
-class _Trail:
-    """Where a mistake was made, and how many problems that invite it were right in a row since."""
-
-    code: str
-    made: list[Practised] = field(default_factory=list)
-    right_in_a_row: int = 0
-    overcome: bool = False
-
-    def again(self, row: Practised) -> None:
-        self.made.append(row)
-        self.right_in_a_row, self.overcome = 0, False
-
-    def passed(self, *, right: bool) -> None:
-        self.right_in_a_row = self.right_in_a_row + 1 if right else 0
-        self.overcome = self.overcome or self.right_in_a_row >= OVERCOME_AFTER
-
-    def pressure(self) -> float:
-        """Return the logarithm of the weights' sum: none is so old that it couldn't be told from another."""
-        ages = [(_EPOCH - row.happened_at) / HALF_LIFE for row in self.made]
-        youngest = min(ages)
-        return log2(sum(exp2(youngest - age) for age in ages)) - youngest
-
-    def recurring(self) -> Recurring:
-        families = tuple(dict.fromkeys(row.family for row in self.made))
-        return Recurring(self.code, families, len(self.made), self.made[0].happened_at, self.made[-1])
-
-
 def mistakes(tries: Iterable[Practised]) -> Mistakes:
-    """Sort the mistakes in first tries, which come the oldest first.
+    """Sort the mistakes in first tries, of which those of each family come the oldest first.
 
     One is overcome once three problems in a row that invite it were right at the first try, and until it is made again: a
     wrong answer of another kind doesn't bring it back. One that isn't, and was made twice or more, persists; those that
     were made most lately and most often come first. A pair of mistakes in one answer is both of them.
     """
-    trails: dict[str, _Trail] = {}
+    families: dict[str, list[Practised]] = {}
+    made: dict[str, list[Practised]] = {}
     for row in tries:
-        made = row.misconception.split("+") if row.misconception is not None else []
-        for code in _invited(row.family):
-            if code in trails and code not in made:
-                trails[code].passed(right=row.right is True)
-        for code in made:
-            trails.setdefault(code, _Trail(code)).again(row)
-    overcome = [trail for trail in trails.values() if trail.overcome]
-    persisting = [trail for trail in trails.values() if not trail.overcome and len(trail.made) >= PERSISTING_FROM]
+        families.setdefault(row.family, []).append(row)
+        for code in row.misconception.split("+") if row.misconception is not None else ():
+            made.setdefault(code, []).append(row)
+    for rows in made.values():
+        rows.sort(key=_when)
+    behind = {code for code, rows in made.items() if _is_overcome(code, rows[-1].happened_at, families)}
+    persisting = [code for code, rows in made.items() if code not in behind and len(rows) >= PERSISTING_FROM]
     return Mistakes(
-        tuple(trail.recurring() for trail in sorted(persisting, key=lambda trail: (-trail.pressure(), trail.code))),
-        tuple(trail.recurring() for trail in sorted(overcome, key=lambda trail: trail.made[-1].happened_at, reverse=True)),
+        tuple(_recurring(code, made[code]) for code in sorted(persisting, key=lambda code: (-_pressure(made[code]), code))),
+        tuple(_recurring(code, made[code]) for code in sorted(behind, key=lambda code: (_age(made[code][-1]), code))),
     )
 
 
+def _is_overcome(code: str, last: datetime, families: Mapping[str, Sequence[Practised]]) -> bool:
+    """Whether enough problems that invite a mistake were right in a row after it was made for the last time."""
+    inviting = [rows for slug, rows in families.items() if code in _invited(slug)]
+    after = merge(*(rows[bisect_right(rows, last, key=_when) :] for rows in inviting), key=_when)  # looked at as far as needed
+    runs = accumulate(after, lambda run, row: run + 1 if row.right else 0, initial=0)
+    return any(run >= OVERCOME_AFTER for run in runs)
+
+
+def _pressure(rows: Sequence[Practised]) -> float:
+    """Return the logarithm of the weights' sum: none is so old that it couldn't be told from another."""
+    ages = [_age(row) for row in rows]
+    return log2(sum(exp2(ages[-1] - age) for age in ages)) - ages[-1]
+
+
+def _age(row: Practised) -> float:
+    """Return how old it is in half-lives, counted from a fixed day: what came after that has a negative age."""
+    return (_EPOCH - row.happened_at) / HALF_LIFE
+
+
+def _when(row: Practised) -> datetime:
+    return row.happened_at
+
+
+def _recurring(code: str, rows: Sequence[Practised]) -> Recurring:
+    families = tuple(dict.fromkeys(row.family for row in rows))
+    return Recurring(code, families, len(rows), rows[0].happened_at, rows[-1])
+
+
 @cache
-def _invited(slug: str) -> tuple[str, ...]:
+def _invited(slug: str) -> frozenset[str]:
     """Return the mistakes that a family of the bank invites."""
     family = FAMILIES.get(slug)
-    return () if family is None else family.misconception_codes
+    return frozenset() if family is None else frozenset(family.misconception_codes)

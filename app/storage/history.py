@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from app.storage.models import outcomes
 from app.storage.prepared import Prepared
@@ -30,11 +30,12 @@ class Practised(NamedTuple):
 
 
 class Sure(NamedTuple):
-    """How sure a learner was that a first try was right, and whether it was."""
+    """How sure a learner was that a first try was right, whether it was, and how many `times` that was so in a topic."""
 
     topic: str
     confidence: float
     right: bool
+    times: int
 
 
 _RIGHT = outcomes.c.first_verdict == "right"
@@ -51,13 +52,12 @@ _PROBLEM = Prepared(
     .where(_OWN, outcomes.c.happened_at == bindparam("at"), outcomes.c.family == bindparam("slug"))
     .limit(1)
 )
+_SINCE = bindparam("since", type_=UtcDateTime)
 _SURE = Prepared(
-    select(outcomes.c.topic, outcomes.c.confidence, _RIGHT.label("right")).where(
-        _OWN,
-        outcomes.c.confidence.is_not(None),
-        outcomes.c.first_verdict.is_not(None),
-        or_(bindparam("since", type_=UtcDateTime).is_(None), outcomes.c.happened_at >= bindparam("since", type_=UtcDateTime)),
-    )
+    select(outcomes.c.topic, outcomes.c.confidence, _RIGHT.label("right"), func.count().label("times"))
+    .where(_OWN, outcomes.c.confidence.is_not(None), outcomes.c.first_verdict.is_not(None))
+    .where(or_(_SINCE.is_(None), outcomes.c.happened_at >= _SINCE))
+    .group_by(outcomes.c.topic, outcomes.c.confidence, outcomes.c.first_verdict)
 )
 
 
@@ -74,5 +74,5 @@ def problem_of(connection: Connection, learner_id: UUID, row: Practised) -> UUID
 
 
 def sure(connection: Connection, learner_id: UUID, since: datetime | None = None) -> list[Sure]:
-    """Return the first tries, from `since` on, of which the learner said how sure they were."""
+    """Return the first tries, from `since` on, of which the learner said how sure they were, those alike in one row."""
     return [Sure._make(row) for row in _SURE.all(connection, {"learner": learner_id, "since": since})]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import doctest
 import math
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -98,6 +99,11 @@ def test_the_order_of_the_forecasts_changes_no_bit(forecasts: list[Forecast], sh
     shuffled = list(forecasts)
     shuffler.shuffle(shuffled)
     assert calibration(shuffled, bins) == calibration(forecasts, bins)
+
+
+@given(FORECASTS, st.integers(1, 9))
+def test_one_that_came_several_times_is_several(forecasts: list[Forecast], times: int) -> None:
+    assert calibration(replace(each, times=times) for each in forecasts) == calibration(forecasts * times)
 
 
 @given(FORECASTS, st.integers(1, 20))
