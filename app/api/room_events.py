@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from app.api.answers import read
 from app.api.bodies import rest_router
 from app.api.openapi import Responses
-from app.api.room_result_documents import watched
+from app.api.room_result_documents import WATCHED_EXAMPLE, watched
 from app.api.room_results import own_room
 from app.edge.access import Caller, Credentials, Shown
 from app.edge.context import context_of
@@ -45,7 +46,7 @@ RETRY: Final = "retry: 2000\n\n"
 KEEP_ALIVE: Final = ": keep-alive\n\n"
 
 _HEADERS: Final = {"cache-control": "no-store", "x-accel-buffering": "no"}
-_EXAMPLE: Final = 'id: 5f2b…\nevent: results\ndata: {"closed":false,"candidates":[…]}\n\n'
+_EXAMPLE: Final = f"id: 5f2b…\nevent: results\ndata: {json.dumps(WATCHED_EXAMPLE)}\n\n"
 _ANSWERED: Final[dict[str, Any]] = {
     "description": "Events named results, each with how everybody stands; comments in between keep the connection alive",
     "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": _EXAMPLE}},
@@ -97,8 +98,8 @@ class _Stream(StreamingResponse):
 async def watch(request: Request, shown: Shown, code: str) -> Response:
     """Send how every candidate stands, now and whenever that changes, as server-sent events.
 
-    For its coach or an admin. Lists of `data` have an entry for each problem. Who comes back with `Last-Event-ID` is sent
-    nothing until there is news.
+    For its coach or an admin. The lists in `data` have an entry for each problem; what follow-ups, hints and late answers
+    there are is counted. Who comes back with `Last-Event-ID` is sent nothing until there is news.
     """
     await read(request, shown, partial(own_room, code=code), guests=True)
     events = stream(partial(_look, request, shown, code), request.headers.get("last-event-id"))

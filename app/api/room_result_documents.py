@@ -73,6 +73,25 @@ _CANDIDATE: Final[dict[str, JsonValue]] = {
         }
     ],
 }
+WATCHED_EXAMPLE: Final[dict[str, JsonValue]] = {
+    "closed": False,
+    "candidates": [
+        {
+            "drill_id": "01990b7e-3c00-7000-8000-000000000010",
+            "name": "Bob",
+            "state": "running",
+            "ends_at": "2026-11-20T21:36:00Z",
+            "credit": 0.0,
+            "possible": 1,
+            "states": ["open"],
+            "verdicts": ["wrong"],
+            "misconceptions": [["wrong-log-base-2"]],
+            "hints": 0,
+            "late": 0,
+            "follow_ups": 0,
+        }
+    ],
+}
 
 
 class RoomMistakeOut(BaseModel):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from app.api.room_result_documents import WATCHED_EXAMPLE, Watched
 from app.storage.database import Database
 from tests.api.conftest import Serve
-from tests.api.contract import MOCK, Json, held
+from tests.api.contract import MOCK, Json, document, held
 from tests.contracts.test_examples import agree, examples
 
 CODES_AND_TIMES = {"code", "room", "created_at", "closed_at", "expires_at", "started_at", "ends_at", "marked_at", "drill_id"}
@@ -65,3 +68,10 @@ def test_the_examples_of_results_and_marks_are_of_bob_who_answers_in_bits(client
     [given], [mark] = examples("MarkIn"), examples("MarkOut")
     answered = client.post(f"{path}/marks", json={**given, "problem_id": problem})
     assert agree(stripped(mark), stripped(answered.json()))
+
+
+def test_the_example_of_an_event_has_every_field_that_is_sent() -> None:
+    assert Watched.model_validate(WATCHED_EXAMPLE).model_dump(mode="json") == WATCHED_EXAMPLE
+    content = document()["paths"]["/v1/rooms/{code}/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
+    [data] = re.findall(r"^data: (.*)$", content["example"], re.MULTILINE)
+    assert json.loads(data) == WATCHED_EXAMPLE
