@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test lint check-bank bench lock clean
+.PHONY: help run test lint check-bank bench lock messages clean
 
 help: ## say what there is
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -43,6 +43,13 @@ lock: .venv ## resolve the dependencies anew: versions and hashes, no addresses
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
+
+WORDS := app/web/translations
+
+messages: .venv ## extract the pages' words, and compile their translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k say:2 --no-location --sort-output --omit-header -o $(WORDS)/crossdrill.pot .
+	$(BIN)/pybabel -q update -D crossdrill -i $(WORDS)/crossdrill.pot -d $(WORDS) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile -D crossdrill -d $(WORDS)
 
 clean: ## remove what the targets made, your database excepted
 	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -74,6 +74,12 @@ class ForbiddenError(CrossdrillError):
     code = "forbidden"
 
 
+class ForgedFormError(CrossdrillError):
+    """A form that wasn't made for this browser and session, or no longer is."""
+
+    code = "forged-form"
+
+
 class GuestError(CrossdrillError):
     """Whoever joined a room with a name alone has a token that is good for that room, not for this."""
 

@@ -47,6 +47,8 @@ from app.settings import Settings
 from app.storage import drills as stored_drills
 from app.storage import idempotency
 from app.storage.database import Database
+from app.web import account, assets, failures, home
+from app.web import settings as settings_pages
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -85,6 +87,10 @@ ROUTERS = (
     learners.router,
     health.router,
     reference.router,
+    home.router,
+    account.router,
+    settings_pages.router,
+    assets.router,
 )
 
 
@@ -107,6 +113,7 @@ def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.context = context
+    app.state.error_page = failures.error_page
     errors.install(app)
     return app
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 import structlog
@@ -71,6 +71,16 @@ def error_document(
     )
 
 
+AsPage = Callable[[Scope, str, ErrorDocument], Response]
+"""Makes a page of an error, for the browsers that ask for one."""
+
+
+def prefers_page(scope: Scope) -> bool:
+    """Whether a browser asks, which shows its user what it gets: it names HTML before anything else."""
+    accepted = next((value for name, value in scope["headers"] if name == b"accept"), b"")
+    return bool(accepted.lstrip().lower().startswith(b"text/html"))
+
+
 def error_response(
     scope: Scope,
     code: str,
@@ -82,6 +92,11 @@ def error_response(
 ) -> Response:
     """Return the response for an error of kind `code`; plain ASGI layers send it themselves."""
     document = error_document(scope, code, errors=errors, values=values, status=status)
+    as_page: AsPage | None = getattr(scope["app"].state, "error_page", None) if prefers_page(scope) else None
+    if as_page is not None:
+        response = as_page(scope, code, document)
+        response.headers.update({**_own_headers(code, values or {}), **(headers or {})})
+        return response
     body = document.model_dump_json(exclude_none=True)
     return Response(body, document.status, {**_own_headers(code, values or {}), **(headers or {})}, MEDIA_TYPE)
 

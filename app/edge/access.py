@@ -28,13 +28,21 @@ RANK: Final[dict[str, int]] = {"nobody": -1, "learner": 0, "coach": 1, "admin": 
 NOBODY: Final = UUID(int=0)
 """The id of a caller without a token, where one is let in."""
 LONGEST_TOKEN = 255
+SESSION: Final = "crossdrill_session"
+"""The cookie of a browser that is signed in on the pages; through REST it may read what it sees there."""
+SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
+"""What another website may make a browser send does no harm: a session counts for these alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a caller showed: the digest of a token, or nothing. The token itself goes no further."""
+    """What a caller showed: the digest of a token, or nothing. The token itself goes no further.
+
+    What a browser `kept` it sends by itself: a session that has ended counts as nothing shown.
+    """
 
     digest: str | None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +72,23 @@ class BearerToken(SecurityBase):
         """Return what the caller showed, or raise `UnauthenticatedError` if that is no token at all."""
         headers = request.headers.getlist("authorization")
         if not headers:
-            return Credentials(None)
+            return credentials_of_session(request) if request.method in SAFE_METHODS else Credentials(None)
         scheme, _, token = headers[0].partition(" ")
-        is_token = token.isascii() and token.isprintable() and 0 < len(token) <= LONGEST_TOKEN and " " not in token
-        if len(headers) > 1 or scheme.lower() != "bearer" or not is_token:
+        found = digest_of_token(token)
+        if len(headers) > 1 or scheme.lower() != "bearer" or found is None:
             raise UnauthenticatedError
-        return Credentials(digest(token))
+        return Credentials(found)
+
+
+def credentials_of_session(request: Request) -> Credentials:
+    """Return what a browser sends along that is signed in on the pages."""
+    return Credentials(digest_of_token(request.cookies.get(SESSION, "")), kept=True)
+
+
+def digest_of_token(text: str) -> str | None:
+    """Return what is stored of a token; None where the text can't be one."""
+    is_token = text.isascii() and text.isprintable() and 0 < len(text) <= LONGEST_TOKEN and " " not in text
+    return digest(text) if is_token else None
 
 
 Shown = Annotated[Credentials, Depends(BearerToken())]
@@ -89,13 +108,13 @@ def identify(
     `anyone` lets in callers without a token as nobody; a token that is shown must be valid all the same. The guest of a
     room is a `GuestError` but where `guests` lets them in.
     """
-    if credentials.digest is None:
+    learner = find_learner_by_digest(connection, credentials.digest, now) if credentials.digest is not None else None
+    if credentials.digest is None or (learner is None and credentials.kept):
         if settings.access == "local":
             return Caller(LOCAL_LEARNER, "admin", _language(learners.get(connection, LOCAL_LEARNER)))
         if anyone:
             return Caller(NOBODY, "nobody")
         raise UnauthenticatedError
-    learner = find_learner_by_digest(connection, credentials.digest, now)
     if learner is None:
         raise UnauthenticatedError
     if learner.room_id is not None and not guests:

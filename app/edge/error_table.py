@@ -51,6 +51,11 @@ TABLE: Final[dict[str, Entry]] = {
         Text("Not allowed", "Your role doesn't allow this.", "It needs the role {role}."),
         Text("无权限", "你的角色不允许此操作。", "需要的角色：{role}。"),
     ),
+    "forged-form": Entry(
+        403,
+        Text("This form is out of date", "Go back, load the page again, and send the form from there."),
+        Text("表单已过期", "请返回，重新加载页面，再从那里提交表单。"),
+    ),
     "guest": Entry(
         403,
         Text(

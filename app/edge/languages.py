@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -14,12 +15,20 @@ SUPPORTED: Final[dict[str, Language]] = {"en": "en", "zh": "zh", "*": "en"}
 LONGEST_HEADER = 256
 
 
+CHOSEN: Final = "crossdrill_language"
+"""The cookie with the language that was chosen on the pages in this browser."""
+_CHOSEN: Final = re.compile(rb"(?:^|;\s*)" + CHOSEN.encode() + rb"=(en|zh)(?:;|$)")
+
+
 def asked_language(scope: Scope) -> Language | None:
-    """Return the language that a request's `Accept-Language` asks for; None where it has no such header."""
+    """Return the language that was chosen in this browser, else what `Accept-Language` asks for; None without either."""
+    asked: Language | None = None
     for name, value in scope["headers"]:
         if name == b"accept-language":
-            return choose_language(value[:LONGEST_HEADER].decode("latin-1"))
-    return None
+            asked = asked or choose_language(value[:LONGEST_HEADER].decode("latin-1"))
+        elif name == b"cookie" and (chosen := _CHOSEN.search(value)):
+            return "zh" if chosen[1] == b"zh" else "en"
+    return asked
 
 
 def language_of(scope: Scope) -> Language:

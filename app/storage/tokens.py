@@ -39,6 +39,11 @@ _REVOKE = Prepared(
     )
     .values(revoked_at=bindparam("now"))
 )
+_REVOKE_DIGEST = Prepared(
+    update(tokens)
+    .where(tokens.c.digest == bindparam("its_digest"), tokens.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("now"))
+)
 _FIND = Prepared(
     select(*LEARNER_COLUMNS)
     .join_from(tokens, learners, learners.c.id == tokens.c.learner_id)
@@ -74,6 +79,11 @@ def all_of(connection: Connection, learner_id: UUID) -> list[TokenRow]:
 def revoke(connection: Connection, learner_id: UUID, token_id: UUID, now: datetime) -> bool:
     """End a token; False if the learner has none of that id that still stands."""
     return _REVOKE.run(connection, {"token": token_id, "learner": learner_id, "now": now}) == 1
+
+
+def revoke_digest(connection: Connection, digest: str, now: datetime) -> bool:
+    """End the token with this digest; False if there is none that still stands."""
+    return _REVOKE_DIGEST.run(connection, {"its_digest": digest, "now": now}) == 1
 
 
 def find_learner_by_digest(connection: Connection, digest: str, now: datetime) -> LearnerRow | None:
