@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from app.services import reviews
-from app.services.mastery import MASTERED, mastery, topic_mastery
+from app.services import reviews, skills
+from app.services.mastery import MASTERED, topic_mastery
 from app.storage import outcomes, problems
 from quiz_bank.problem import Family
 
@@ -47,7 +47,7 @@ def _mastery(connection: Connection, learner_id: UUID) -> dict[str, float]:
     tries: dict[str, list[bool]] = {}
     for each in outcomes.first_tries(connection, learner_id):
         tries.setdefault(each.family, []).append(each.right)
-    return {slug: mastery(right) for slug, right in tries.items()}
+    return {slug: skills.known(slug, right) for slug, right in tries.items()}
 
 
 def _weakest(families: Families, known: Mapping[str, float]) -> Family[Any] | None:

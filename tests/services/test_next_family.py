@@ -132,7 +132,7 @@ def test_when_all_was_asked_the_longest_ago_of_what_was_never_answered_comes(lea
     for slug in BANK[::-1]:
         learner.asked(slug)
     assert learner.next() == BANK[-1]
-    learner.tried(BANK[-1], True, True)
+    learner.tried(BANK[-1], True, True, True)  # one of few options: two right ones may be luck
     assert learner.next() == BANK[-2]
 
 
