@@ -165,6 +165,14 @@ def test_a_day_is_a_day_of_the_learner(client: TestClient, clock: Clock) -> None
     }
 
 
+def test_weeks_have_the_names_of_iso_8601(client: TestClient, clock: Clock) -> None:
+    clock.now = datetime(2027, 1, 5, tzinfo=UTC)
+    assert [(week["week"], week["monday"]) for week in shown(client)["weeks"][-2:]] == [
+        ("2026-W53", "2026-12-28"),
+        ("2027-W01", "2027-01-04"),
+    ]
+
+
 def test_the_streak_is_not_told_to_who_does_not_want_it(client: TestClient, clock: Clock) -> None:
     practised(client, clock, RIGHT)
     assert shown(client)["streak"]["current"] == 1
