@@ -133,6 +133,24 @@ def test_a_review_that_is_due_is_what_an_empty_wish_gets(client: TestClient, clo
     assert posed(client, {"topic": "logits"})["family"] != ONE_HOT
 
 
+def test_an_empty_wish_gets_what_is_due_else_what_is_weak(client: TestClient, clock: Clock) -> None:
+    answer(client, posed(client), SOLVING)
+    answer(client, posed(client, {"family": "surprisal"}), "1000")
+    assert posed(client, {})["family"] == "surprisal"
+    clock.now += timedelta(days=10)
+    assert posed(client, {})["family"] == ONE_HOT
+    assert posed(client, {"topic": "information"})["family"] == "surprisal"
+
+
+def test_an_empty_wish_gets_something_new_once_all_that_was_tried_is_mastered(client: TestClient) -> None:
+    bank = [each["slug"] for each in client.get("/v1/families").json()["items"]]
+    answer(client, posed(client), SOLVING)
+    assert posed(client, {})["family"] == ONE_HOT
+    answer(client, posed(client), SOLVING)
+    assert [posed(client, {})["family"] for _ in range(2)] == bank[:2]
+    assert posed(client, {"level": 3})["level"] == 3
+
+
 def test_what_was_left_wrong_is_rated_when_the_service_starts(database_url: str, clock: Clock) -> None:
     clock.now -= timedelta(days=2)
     with served(database_url, clock) as before:

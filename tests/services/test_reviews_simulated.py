@@ -42,7 +42,7 @@ SCHEDULER = fsrs.Scheduler(
 
 @dataclass(frozen=True)
 class Asked:
-    """What came next, and what was known just before: of each family that is due its retrievability, of each topic the mastery."""
+    """What came next, and what was known before: the retrievability of each family due, the mastery of each weak topic."""
 
     at: datetime
     family: str
