@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal, TypeAlias
 
 import httpx2
 import typer
@@ -68,10 +69,11 @@ def drill(
     _require_one_way(room, name, resume=resume, chosen=bool(preset or blueprint))
     if preset is None and not blueprint:
         preset = DEFAULT_PRESET
-    wish = Wish(preset, blueprint, room, name, language, resume, confidence)
+    command = f"crossdrill drill --url {url}" if url else "crossdrill drill"
+    wish = Wish(preset, blueprint, room, name, language, resume, confidence, command)
     screen = Screen(Console(highlight=False), language or "en")
-    status = _played(wish, screen, _at(url) if url else _local(_prepared(screen)), token, url)
-    raise SystemExit(status)
+    server = _at(url) if url else _local(_prepared(screen))
+    raise SystemExit(_played(wish, screen, server, token))
 
 
 def _require_one_way(room: str | None, name: str | None, *, resume: bool, chosen: bool) -> None:
@@ -83,17 +85,23 @@ def _require_one_way(room: str | None, name: str | None, *, resume: bool, chosen
         stop("--name is for a room: give its code with --room.")
 
 
-Server: TypeAlias = Callable[[Mapping[str, str]], Any]
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the server is called, and what opens the way to it with headers for each request."""
+
+    name: str
+    open: Callable[[Mapping[str, str]], AbstractAsyncContextManager[httpx2.AsyncClient]]
 
 
-def _played(wish: Wish, screen: Screen, server: Server, token: str | None, url: str | None) -> int:
+def _played(wish: Wish, screen: Screen, server: Server, token: str | None) -> int:
     """Play, and say goodbye: whoever leaves a drill before its end is told how to go on."""
     sessions: list[Session] = []
 
     async def play() -> None:
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        async with server(headers) as http:
-            session = Session(Client(http), screen, lambda toolbar: _asker(screen.console, toolbar), wish)
+        async with server.open(headers) as http:
+            client = Client(http, name=server.name)
+            session = Session(client, screen, lambda toolbar: _asker(screen.console, toolbar), wish)
             sessions.append(session)
             await session.play()
 
@@ -102,12 +110,12 @@ def _played(wish: Wish, screen: Screen, server: Server, token: str | None, url: 
     finally:
         if sessions and sessions[0].is_unfinished:
             with suppress(OSError):  # the terminal may be gone
-                screen.say("come-back", "bold", command=_resuming(sessions[0].token, url))
+                screen.say("come-back", "bold")
+                screen.copyable(f"  {_shown(sessions[0].token)}{wish.command} --resume", "cyan")
 
 
-def _resuming(token: str | None, url: str | None) -> str:
-    shown = f"CROSSDRILL_TOKEN={token} " if token else ""
-    return f"{shown}crossdrill drill --resume" + (f" --url {url}" if url else "")
+def _shown(token: str | None) -> str:
+    return f"CROSSDRILL_TOKEN={token} " if token else ""
 
 
 def _asker(console: Console, toolbar: Callable[[], str]) -> Asker:
@@ -124,7 +132,7 @@ def _at(url: str) -> Server:
         base = httpx2.URL(url.rstrip("/") + "/v1/")
     except httpx2.InvalidURL as error:
         stop(f"{url} is no address of a server: {error}")
-    return lambda headers: httpx2.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT)
+    return Server(url, lambda headers: httpx2.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT))
 
 
 def _local(settings: Settings) -> Server:
@@ -138,7 +146,7 @@ def _local(settings: Settings) -> Server:
         async with server.router.lifespan_context(server), client as http:
             yield http
 
-    return opened
+    return Server(f"The service on {settings.masked()['database_url']}", opened)
 
 
 def _prepared(screen: Screen) -> Settings:

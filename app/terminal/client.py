@@ -33,7 +33,8 @@ async def give_up(error: UnreachableError) -> None:
 class Client:
     """Calls one server as one learner.
 
-    `unreachable` is told when the server stays away; where it returns, the same request is sent again.
+    `unreachable` is told when the server stays away; where it returns, the same request is sent again. `name` is what the
+    server is called where something is wrong with it.
     """
 
     def __init__(
@@ -41,9 +42,12 @@ class Client:
         http: httpx2.AsyncClient,
         unreachable: Callable[[UnreachableError], Awaitable[None]] = give_up,
         wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        name: str,
     ) -> None:
         self._http = http
         self._wait = wait
+        self._name = name
         self.unreachable = unreachable
 
     def speak(self, language: str) -> None:
@@ -60,7 +64,7 @@ class Client:
             return self._read(drill_of, await self._post("/drills", wish))
         except RefusedError as refusal:
             if refusal.code in {"not-found", "method-not-allowed"}:
-                raise ForeignServerError(self._url) from None
+                raise ForeignServerError(self._name) from None
             raise
 
     async def join(self, code: str, name: str | None, language: str | None) -> tuple[Drill, str | None]:
@@ -130,11 +134,7 @@ class Client:
         try:
             return reader(document)
         except (KeyError, TypeError, AttributeError) as error:
-            raise ForeignServerError(self._url) from error
-
-    @property
-    def _url(self) -> str:
-        return str(self._http.base_url).removesuffix("/v1/")
+            raise ForeignServerError(self._name) from error
 
     async def _get(self, path: str, **query: str) -> Json:
         return await self._sent("GET", path, params=query)
@@ -165,7 +165,7 @@ class Client:
             if number < TRIES:
                 await self._wait(min(LONGEST_WAIT, wait if told is None else told))
             wait *= 2
-        raise UnreachableError(f"{self._url} can't be reached: {reason}.")
+        raise UnreachableError(f"{self._name} can't be reached: {reason}.")
 
     def _document(self, response: httpx2.Response) -> Json:
         """Return what a response holds; raises RefusedError for a problem document."""
@@ -177,7 +177,7 @@ class Client:
             faults = (Fault(f["pointer"], f["detail"], f.get("position")) for f in document.get("errors", ()))
             refusal = RefusedError(code, document["detail"], tuple(faults))
         except (ValueError, KeyError, TypeError) as error:
-            raise ForeignServerError(self._url) from error
+            raise ForeignServerError(self._name) from error
         raise refusal
 
 

@@ -16,8 +16,8 @@ class UnreachableError(TerminalError):
 class ForeignServerError(TerminalError):
     """Something answers there, but not as this version of Crossdrill does."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(f"{url} doesn't answer as this version of Crossdrill does.")
+    def __init__(self, server: str) -> None:
+        super().__init__(f"{server} doesn't answer as this version of Crossdrill does.")
 
 
 @dataclass(frozen=True, slots=True)

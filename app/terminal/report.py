@@ -11,13 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from app.terminal.clock import minutes
+from app.terminal.layout import Passage, formatted
 from app.terminal.report_documents import Calibration, Group, Item, Mistake, Report, Score
-from app.terminal.screen import MARKS, STYLES, Screen, formatted, number
+from app.terminal.screen import MARKS, STYLES, Screen, number
 from app.terminal.texts import Language, say
 
 
-def show_report(screen: Screen, report: Report) -> None:
-    """Print the report: the score, each problem, the topics, the mistakes with their why, and what to practise next."""
+def show_report(screen: Screen, report: Report, command: str) -> None:
+    """Print the report: the score, each problem, the topics, the mistakes with their why, and how to practise what is weak."""
     language = screen.language
     screen.console.print()
     screen.console.print(Rule(Text(say("report", language), style="bold"), align="left"))
@@ -34,7 +35,8 @@ def show_report(screen: Screen, report: Report) -> None:
         screen.console.print()
         screen.say("next", "bold")
     for family, title in report.weak.items():
-        screen.line(f"· {title}: crossdrill drill --family {family}")
+        screen.line(f"· {title}")
+        screen.copyable(f"  {command} --family {family}", "cyan")
     for sentence in _compared(report.change, report.calibration, language):
         screen.line(f"\n{sentence}")
 
@@ -56,7 +58,7 @@ def _items(items: Iterable[Item], language: Language) -> Table:
     for item in items:
         result = Text(f"{MARKS.get(item.verdict, '–')} {say(item.verdict, language)}", STYLES.get(item.verdict, "dim"))
         seconds = "–" if item.seconds is None else minutes(item.seconds)
-        grid.add_row(Text(f"{item.position}. {item.title}"), result, f"{seconds} / {minutes(item.expected_seconds)}")
+        grid.add_row(Passage(Text(f"{item.position}. {item.title}")), result, f"{seconds} / {minutes(item.expected_seconds)}")
     return grid
 
 
@@ -66,7 +68,7 @@ def _truths(screen: Screen, items: Iterable[Item]) -> None:
         numbers = {name: _numbers(value) for name, value in item.truth.items()}
         told = ", ".join(f"{name} = {text}" for name, text in numbers.items() if text)
         if told and item.verdict != "right":
-            screen.line(f"  {item.position}. {told}", "dim")
+            screen.say("truth", "dim", position=item.position, truth=told)
 
 
 def _numbers(value: Any) -> str:  # noqa: ANN401 - as JSON has it
@@ -79,7 +81,8 @@ def _numbers(value: Any) -> str:  # noqa: ANN401 - as JSON has it
 def _topics(topics: Iterable[Group], language: Language) -> Table:
     grid = _table(say("topic", language), say("credit", language), say("first", language))
     for topic in topics:
-        grid.add_row(Text(topic.title), f"{topic.credit:.3g}/{topic.problems}", Text(f"{topic.first_right}/{topic.problems}"))
+        counts = (f"{topic.credit:.3g}/{topic.problems}", f"{topic.first_right}/{topic.problems}")
+        grid.add_row(Passage(Text(topic.title)), *counts)
     return grid
 
 
@@ -98,7 +101,7 @@ def _mistakes(screen: Screen, mistakes: Iterable[Mistake]) -> None:
             screen.say("mistakes", "bold")
         screen.line(f"✗ {mistake.title} ({mistake.problems}×)", "red")
         if mistake.why:
-            screen.console.print(Padding(formatted(mistake.why), (0, 2)))
+            screen.console.print(Padding(Passage(formatted(mistake.why)), (0, 2)))
 
 
 def _compared(change: float | None, calibration: Calibration, language: Language) -> Iterator[str]:

@@ -26,6 +26,7 @@ class Score:
 class Item:
     """A problem with what its last counted answer got; `truth` by part, where it is told."""
 
+    problem_id: str
     position: int
     title: str
     verdict: str
@@ -100,7 +101,9 @@ def _score_of(score: Json) -> Score:
 
 def _item_of(item: Json) -> Item:
     times = (item["seconds"], item["expected_seconds"])
-    return Item(item["position"], item["title"], item["verdict"] or "unanswered", *times, item["truth"] or {})
+    return Item(
+        item["problem_id"], item["position"], item["title"], item["verdict"] or "unanswered", *times, item["truth"] or {}
+    )
 
 
 def _text_of(why: Json | None) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
@@ -15,14 +14,11 @@ from rich.text import Text
 
 from app.terminal.documents import Attempt, Option, Part, PartVerdict, Problem
 from app.terminal.errors import Fault
+from app.terminal.layout import Passage, formatted
 from app.terminal.texts import Language, keys, say
 
 MARKS: Final = {"right": "✓", "partly_right": "◐", "wrong": "✗", "too_coarse": "…"}
 STYLES: Final = {"right": "green", "partly_right": "yellow", "wrong": "red", "too_coarse": "yellow"}
-
-_MATRIX: Final = re.compile(r" ?\[(\[[^\[\]]*\](?:, ?\[[^\[\]]*\])*)\]([.,;，。；]?)[ \n]*")
-_ROW: Final = re.compile(r"\[([^\[\]]*)\]")
-_CODE: Final = re.compile(r"`([^`]*)`")
 
 
 class Screen:
@@ -38,7 +34,11 @@ class Screen:
 
     def line(self, text: str, style: str = "") -> None:
         """Print a text as it is."""
-        self.console.print(Text(text, style=style))
+        self.console.print(Passage(Text(text, style=style)))
+
+    def copyable(self, text: str, style: str = "") -> None:
+        """Print what is to be copied: the terminal breaks its lines, and a copy has none of these breaks."""
+        self.console.print(Text(text, style=style), soft_wrap=True)
 
     def problem(self, problem: Problem, total: int) -> None:
         """Print a problem with its place in the drill, its matrices row below row."""
@@ -49,7 +49,7 @@ class Screen:
         )
         self.console.print()
         self.console.print(Rule(Text(" · ".join(said), style="bold"), align="left", style="dim"))
-        self.console.print(formatted(problem.text))
+        self.console.print(Passage(formatted(problem.text)))
         for part in problem.parts:
             if part.kind != "rubric":
                 self.choices(part)
@@ -68,7 +68,7 @@ class Screen:
     def passage(self, text: str) -> None:
         """Print a longer text."""
         self.console.print()
-        self.console.print(formatted(text))
+        self.console.print(Passage(formatted(text)))
         self.console.print()
 
     def help(self) -> None:
@@ -76,7 +76,7 @@ class Screen:
         grid = Table.grid(padding=(0, 2))
         for key, meaning in keys(self.language):
             if key:
-                grid.add_row(Text(key, style="bold"), Text(meaning))
+                grid.add_row(Text(key, style="bold"), Passage(Text(meaning)))
         self.console.print(grid)
         for key, meaning in keys(self.language):
             if not key:
@@ -106,39 +106,31 @@ class Screen:
         self.console.print(head)
         if part.components and not asked.options:
             self.console.print(Padding(_components(part, asked.shape), (0, 2)))
-        for text in (part.message, part.why):
+        for text in (_beyond(part.message, say(verdict, self.language)), part.why):
             if text:
-                self.console.print(Padding(formatted(text), (0, 2)))
+                self.console.print(Padding(Passage(formatted(text)), (0, 2)))
 
     def refusal(self, typed: str, fault: Fault) -> None:
         """Print why an answer can't be read, with a caret below the character at fault."""
         if fault.position is not None:
-            before = min(fault.position, len(typed))
-            self.line(f"  {typed}")
-            self.line(f"  {' ' * cell_len(typed[:before])}^", "bold yellow")
+            before, rest = typed[: fault.position], typed[fault.position :]
+            room = self.console.width // 2 - 2
+            before = before if cell_len(before) < room else f"…{chop_cells(before[::-1], room - 1)[0][::-1]}"
+            self.line(f"  {before}{set_cell_size(rest, min(cell_len(rest), room))}")
+            self.line(f"  {' ' * cell_len(before)}^", "bold yellow")
         self.line(f"  {fault.detail}", "yellow")
 
 
-def formatted(text: str) -> Text:
-    """Return a text with each matrix row below row, its columns aligned, and with what stands in backticks marked."""
-    laid_out = _MATRIX.sub(lambda found: f"\n{_aligned(found[1])}{found[2]}\n", text).rstrip("\n")
-    result = Text()
-    for index, piece in enumerate(_CODE.split(laid_out)):
-        result.append(piece, "cyan" if index % 2 else "")
-    return result
-
-
-def _aligned(matrix: str) -> str:
-    rows = [[cell.strip() for cell in row.split(",")] for row in _ROW.findall(matrix)]
-    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=False)]
-    lines = ("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=False)) for row in rows)
-    return "\n".join(f"  [ {line} ]" for line in lines)
+def _beyond(message: str, verdict: str) -> str:
+    """Return what a message says besides the verdict."""
+    told = message[: len(verdict) + 1]
+    return message[len(told) :].strip() if told.rstrip(".。").lower() == verdict else message
 
 
 def _listed(options: Iterable[Option]) -> Table:
     grid = Table.grid(padding=(0, 1))
     for option in options:
-        grid.add_row(Text(f"  {option.letter})", style="bold"), formatted(option.text))
+        grid.add_row(Text(f"  {option.letter})", style="bold"), Passage(formatted(option.text)))
     return grid
 
 

@@ -31,6 +31,8 @@ class Wish:
     language: Language | None = None
     resume: bool = False
     confidence: bool = False
+    command: str = "crossdrill drill"
+    """What is typed to come to the same server again."""
 
 
 class Session:
@@ -66,7 +68,10 @@ class Session:
             while problem := await self._problem(status):
                 await self._turn(status, problem)
         status.take(await self._client.change(drill.id, "finish"))
-        show_report(self._screen, await self._client.report(drill.id))
+        report = await self._client.report(drill.id)
+        show_report(self._screen, report, self._wish.command)
+        if self._asker.interactive:
+            await self._look_up({str(item.position): item.problem_id for item in report.items})
 
     async def _chosen(self) -> Drill:
         wish = self._wish
@@ -74,7 +79,8 @@ class Session:
             drill, self.token = await self._client.join(wish.room, wish.name, wish.language)
             if self.token:
                 self._client.show(self.token)
-                self._screen.say("your-token", token=self.token)
+                self._screen.say("your-token")
+                self._screen.copyable(f"  {self.token}", "bold")
             return drill
         unfinished = await self._client.unfinished()
         if wish.resume:
@@ -124,6 +130,12 @@ class Session:
         if words:
             await self._client.answer_follow_up(problem.id, words)
             self._screen.say("kept", "cyan")
+
+    async def _look_up(self, problems: Mapping[str, str]) -> None:
+        """Show the solutions that are asked for; none of them changes a result any more."""
+        while (number := folded(await self._asker.ask(say("look-up", self._screen.language)))) not in {"", "q"}:
+            if number in problems:
+                self._screen.passage(await self._client.solution(problems[number]))
 
     def _greet(self, drill: Drill) -> None:
         language = self._screen.language

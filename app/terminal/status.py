@@ -23,7 +23,9 @@ class Status:
         self.clock.set(drill.remaining_seconds, stands=drill.state != "running")
 
     def toolbar(self) -> str:
-        """Return the line: the place, the time that is left, and where help is."""
+        """Return the line: the place, the time that is left, and where help is; nothing of these once it has ended."""
+        if self.drill.state == "finished":
+            return f" {say('report', self.language)}"
         place = f"{self.position}/{self.drill.total}"
         return " " + " · ".join(filter(None, (place, self._time(), say("keys", self.language))))
 

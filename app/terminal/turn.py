@@ -142,7 +142,8 @@ class Turn:
             asked.insert(0, say("matrix", language, rows=shape[0], columns=shape[1]))
         elif part.digits is None:
             asked = [say(part.kind, language)]
-        return f"{part.label} ({', '.join(filter(None, map(str, filter(None, asked))))})"
+        wanted = say("comma", language).join(str(each) for each in asked if each)
+        return say("asked", language, label=part.label, wanted=wanted)
 
     async def _sure(self) -> float | None:
         while True:

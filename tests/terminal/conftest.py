@@ -14,7 +14,9 @@ from typing import Any, Protocol
 import httpx2
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
+from app.cli import program
 from app.main import create_app
 from app.settings import Settings
 from app.terminal.asking import LeftError
@@ -118,7 +120,7 @@ def play(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Play:
                 server.router.lifespan_context(server),
                 httpx2.AsyncClient(transport=transport, base_url="http://localhost/v1/") as http,
             ):
-                sessions.append(Session(Client(http), screen, lambda _: typist, Wish(**wish)))
+                sessions.append(Session(Client(http, name="The service"), screen, lambda _: typist, Wish(**wish)))
                 await sessions[0].play()
 
         status = status_of(work())
@@ -197,7 +199,6 @@ def token_of(environment: dict[str, str]) -> Callable[[str], str]:
     """Return a new token of a role."""
 
     def create(role: str) -> str:
-        command = [str(CROSSDRILL), "token", "create", "--role", role]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
+        return CliRunner().invoke(program(), ["token", "create", "--role", role], env=environment).stdout.strip()
 
     return create

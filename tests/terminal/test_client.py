@@ -53,7 +53,7 @@ class Server:
         async def run() -> object:
             transport = httpx2.MockTransport(self.answer)
             async with httpx2.AsyncClient(transport=transport, base_url="http://drill.test/v1/") as http:
-                return await work(Client(http, wait=self.wait))
+                return await work(Client(http, wait=self.wait, name="The service"))
 
         return asyncio.run(run())
 
@@ -100,7 +100,7 @@ def test_no_wait_is_endless() -> None:
 
 def test_a_server_that_stays_away_is_given_up_after_some_tries() -> None:
     server = Server(*[httpx2.ConnectError("Connection refused")] * TRIES)
-    with pytest.raises(UnreachableError, match=r"^http://drill\.test can't be reached: Connection refused\.$"):
+    with pytest.raises(UnreachableError, match=r"^The service can't be reached: Connection refused\.$"):
         server.call(start)
     assert len(server.waits) == TRIES - 1
 
@@ -143,7 +143,7 @@ def test_a_refusal_keeps_its_faults_with_their_places() -> None:
     ],
 )
 def test_what_is_no_crossdrill_of_this_version_is_named(response: httpx2.Response) -> None:
-    with pytest.raises(ForeignServerError, match=r"http://drill\.test doesn't answer as this version of Crossdrill does"):
+    with pytest.raises(ForeignServerError, match=r"The service doesn't answer as this version of Crossdrill does"):
         Server(response).call(start)
 
 

@@ -24,7 +24,7 @@ def test_a_right_answer_leads_to_the_report(play: Play, stored: Stored) -> None:
 def test_a_wrong_answer_is_asked_for_again(play: Play, stored: Stored) -> None:
     played = play(stored.wrong, stored.right, blueprint=ONE)
     assert stored.verdicts() == ["wrong", "right"]
-    assert played.text.index("✗ wrong") < played.text.index("✓ right")
+    assert played.text.index("✗ not right") < played.text.index("✓ right")
 
 
 def test_a_known_mistake_is_shown_with_its_why_at_once_and_in_the_report(play: Play, stored: Stored) -> None:
@@ -36,6 +36,14 @@ def test_a_known_mistake_is_shown_with_its_why_at_once_and_in_the_report(play: P
     assert "What went wrong, and why" in report
     assert "What to practise next" in report
     assert "crossdrill drill --family cross-entropy-one-hot" in report
+
+
+def test_after_the_report_the_solution_of_any_problem_can_be_read(play: Play, stored: Stored) -> None:
+    played = play(stored.wrong, "1", "7", "", blueprint={**ONE, "feedback": "at-end"})
+    _, report = played.text.split("Report")
+    assert "1. Right would be: loss = " in report
+    assert "\n1. " in report
+    assert len(played.asked) == 4
 
 
 def test_an_unreadable_answer_is_not_stored_and_stands_there_to_be_edited(play: Play, stored: Stored) -> None:
@@ -52,7 +60,7 @@ def test_a_coarse_answer_stands_there_to_be_made_finer(play: Play, stored: Store
     played = play(coarse, stored.right, blueprint=ONE)
     assert stored.verdicts() == ["too_coarse", "right"]
     assert "… too coarse" in played.text
-    assert [default for _, default in played.asked] == ["", coarse()]
+    assert [default for _, default in played.asked[:2]] == ["", coarse()]
 
 
 def test_an_expression_is_shown_with_the_number_that_was_read(play: Play) -> None:
@@ -68,7 +76,7 @@ def test_a_vector_is_typed_one_component_after_another(play: Play, stored: Store
     first, *others = [lambda at=at: repr(stored.truth()["probabilities"][at]) for at in range(3)]
     played = play(first, *others, blueprint=VECTOR)
     assert stored.verdicts() == ["right"]
-    assert [question for question, _ in played.asked[1:]] == ["Probabilities [2/3]", "Probabilities [3/3]"]
+    assert [question for question, _ in played.asked[1:3]] == ["Probabilities [2/3]", "Probabilities [3/3]"]
 
 
 def test_the_components_that_are_wrong_are_marked(play: Play, stored: Stored) -> None:
@@ -85,7 +93,7 @@ def test_of_several_parts_only_those_that_are_not_right_are_asked_again(play: Pl
     lines = [lambda: part("loss"), lambda: part("perplexity", 1000), lambda: part("perplexity")]
     played = play(*lines, blueprint={"length": 1, "families": ["token-perplexity"], "levels": [1]})
     assert stored.verdicts() == ["partly_right", "right"]
-    assert len(played.asked) == 3
+    assert [question[:3] for question, _ in played.asked[:3]] == ["(a)", "(b)", "(b)"]
 
 
 def test_a_hint_is_shown_and_recorded(play: Play, stored: Stored) -> None:
@@ -160,7 +168,7 @@ def test_with_results_at_the_end_an_answer_is_only_noted(play: Play, stored: Sto
     assert before.count("· noted") == 2
     assert "wrong" not in before
     assert "1 of 2 points (50 %)" in report
-    assert "✗ wrong" in report
+    assert "✗ not right" in report
 
 
 def test_an_answer_after_the_end_is_said_to_be_late_and_does_not_count(play: Play, stored: Stored) -> None:
@@ -257,7 +265,7 @@ def test_an_unknown_room_is_named(play: Play) -> None:
 def test_a_chinese_drill_is_chinese_throughout(play: Play, stored: Stored) -> None:
     played = play(stored.wrong, stored.right, blueprint=ONE, language="zh")
     assert "第 1/1 题" in played.text
-    assert "✗ 错误" in played.text
+    assert "✗ 不正确" in played.text
     assert "✓ 正确" in played.text
     assert "报告" in played.text
     assert "得分 1/1（100 %）" in played.text

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from app.terminal.documents import Attempt, Part, PartVerdict
 from app.terminal.errors import Fault
-from app.terminal.screen import Screen, formatted, number
+from app.terminal.screen import Screen, number
 
 LOSS = Part("loss", "Loss", "number", (), "nats", 3, (), ())
 
@@ -27,19 +27,6 @@ def text_of(screen: Screen) -> str:
 def attempt(verdict: str | None, *, counted: bool = True, late: bool = False, **part: object) -> Attempt:
     fields = {"submitted": "0.5", "read_as": 0.5, "components": None, "message": "", "why": "", **part}
     return Attempt(verdict, counted, late, verdict is None, {"loss": PartVerdict(verdict=verdict, **fields)})  # type: ignore[arg-type]  # a test's shorthand
-
-
-def test_a_matrix_stands_row_below_row_with_its_columns_aligned() -> None:
-    shown = formatted("The logits are z = [[−2, 5], [3, 40]]. Which are the classes?").plain
-    assert shown == "The logits are z =\n  [ −2   5 ]\n  [  3  40 ].\nWhich are the classes?"
-
-
-def test_a_vector_stays_in_its_sentence() -> None:
-    assert formatted("z = [1, 2, 3] is given.").plain == "z = [1, 2, 3] is given."
-
-
-def test_code_is_shown_without_its_marks() -> None:
-    assert formatted("such as `2*ln(3)` counts").plain == "such as 2*ln(3) counts"
 
 
 def test_what_comes_from_elsewhere_is_no_markup(screen: Screen) -> None:

@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 from tests.terminal.conftest import Open, Server, Stored
+from tests.terminal.pseudo import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
@@ -19,54 +20,72 @@ THREE = (*QUICK, "--length", "3")
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7])(?:;\d+)*m")
 
 
+def leave_report(terminal: Terminal) -> None:
+    """Press Enter where solutions can be read, and see the program end."""
+    terminal.expect("shows its solution")
+    terminal.type("")
+    assert terminal.end() == 0
+
+
 def test_a_sprint_is_played_with_right_wrong_and_unreadable_answers(open_terminal: Open, stored: Stored) -> None:
-    terminal = open_terminal(*THREE)
-    terminal.expect("Problem 1/3")
+    terminal = open_terminal("drill", "--preset", "sprint-60s", "--family", "surprisal")
+    terminal.expect("sprint-60s: 1:00 left")
+    terminal.expect("Problem 1/10")
     terminal.expect("›")
     terminal.type(stored.right())
     terminal.expect("✓ right")
-    terminal.expect("Problem 2/3")
+    terminal.expect("Problem 2/10")
     terminal.expect("›")
     terminal.type("0,5")
     terminal.expect("^")
     terminal.expect("0,5")
     terminal.press("\x15")  # the line as it stood there is cleared
     terminal.type(stored.wrong())
-    terminal.expect("✗ wrong")
+    terminal.expect("✗ not right")
     terminal.expect("Enter goes on")
     terminal.type("")
-    terminal.expect("Problem 3/3")
+    terminal.expect("Problem 3/10")
     terminal.expect("›")
     terminal.type("h")
     terminal.expect("gives no hints")
     terminal.expect("›")
-    terminal.type("n")
+    terminal.type("q")
+    terminal.expect("Type y for yes")
+    terminal.type("y")
     terminal.expect("Report")
     terminal.expect("1 of 3 points (33 %)")
-    assert terminal.end() == 0
+    leave_report(terminal)
     assert stored.verdicts() == ["right", "wrong"]
+    assert COLOUR.search(terminal.raw)
 
 
-def test_the_bottom_line_shows_the_place_and_the_time_that_is_left(open_terminal: Open) -> None:
+def test_the_bottom_line_shows_the_time_that_is_left_and_when_it_is_over_enter_shows_the_report(
+    open_terminal: Open, stored: Stored
+) -> None:
     terminal = open_terminal(*THREE)
-    terminal.expect("Problem 1/3")
     terminal.expect(" 1/3 · ")
     terminal.expect(" left · ? help")
+    stored.rows("UPDATE drills SET ends_at = strftime('%Y-%m-%d %H:%M:%f000', 'now', '+6 seconds')")
+    terminal.type(stored.right())
+    terminal.expect(" 2/3 · ")
+    terminal.expect("(Enter: report)")
+    terminal.type("")
+    terminal.expect("Report")
+    leave_report(terminal)
 
 
-def test_the_bottom_line_says_when_the_time_is_over_and_enter_shows_the_report(open_terminal: Open, stored: Stored) -> None:
+def test_ctrl_d_leaves_too_and_the_unfinished_drill_is_offered_at_the_next_start(open_terminal: Open) -> None:
     first = open_terminal(*THREE)
     first.expect("Problem 1/3")
     first.expect("›")
     first.press("\x04")
     assert first.end() == 0
-    stored.rows("UPDATE drills SET ends_at = strftime('%Y-%m-%d %H:%M:%f000', 'now', '+15 seconds')")
-    terminal = open_terminal("drill", "--resume")
-    terminal.expect("Problem 1/3")
-    terminal.expect("(Enter: report)")
-    terminal.type("")
-    terminal.expect("Report")
-    assert terminal.end() == 0
+    assert "crossdrill drill --resume" in first.text
+    second = open_terminal("drill", "--preset", "warm-up")
+    second.expect("You have an unfinished drill (sprint-60s).")
+    second.expect("›")
+    second.type("")
+    second.expect("Problem 1/3")
 
 
 def test_ctrl_c_leaves_with_everything_kept_and_the_terminal_as_it_was(open_terminal: Open, stored: Stored) -> None:
@@ -79,7 +98,7 @@ def test_ctrl_c_leaves_with_everything_kept_and_the_terminal_as_it_was(open_term
     terminal.press("0.12\x03")
     assert terminal.end() == 130
     assert terminal.attributes == terminal.before
-    assert "Everything that you sent is kept. To go on: crossdrill drill --resume" in terminal.text
+    assert "Everything that you sent is kept. To go on:\n  crossdrill drill --resume\n" in terminal.text
     assert "Traceback" not in terminal.text
     assert stored.verdicts() == ["right"]
     again = open_terminal("drill", "--resume")
@@ -89,16 +108,7 @@ def test_ctrl_c_leaves_with_everything_kept_and_the_terminal_as_it_was(open_term
     again.expect("Type y for yes")
     again.type("y")
     again.expect("1 of 3 points")
-    assert again.end() == 0
-
-
-def test_ctrl_d_leaves_too(open_terminal: Open) -> None:
-    terminal = open_terminal(*THREE)
-    terminal.expect("Problem 1/3")
-    terminal.expect("›")
-    terminal.press("\x04")
-    assert terminal.end() == 0
-    assert "crossdrill drill --resume" in terminal.text
+    leave_report(again)
 
 
 def test_a_signal_to_end_leaves_the_terminal_as_it_was(open_terminal: Open) -> None:
@@ -112,7 +122,7 @@ def test_a_signal_to_end_leaves_the_terminal_as_it_was(open_terminal: Open) -> N
     assert "Traceback" not in terminal.text
 
 
-def test_a_closed_window_ends_the_program_and_the_drill_goes_on_elsewhere(open_terminal: Open, stored: Stored) -> None:
+def test_a_closed_window_ends_the_program_and_not_the_drill(open_terminal: Open, stored: Stored) -> None:
     terminal = open_terminal(*THREE)
     terminal.expect("Problem 1/3")
     terminal.expect("›")
@@ -120,20 +130,7 @@ def test_a_closed_window_ends_the_program_and_the_drill_goes_on_elsewhere(open_t
     terminal.expect("Problem 2/3")
     assert terminal.hang_up() != 0
     assert stored.verdicts() == ["right"]
-    again = open_terminal("drill", "--resume")
-    again.expect("Problem 2/3")
-
-
-def test_whoever_has_an_unfinished_drill_is_offered_it(open_terminal: Open) -> None:
-    first = open_terminal(*THREE)
-    first.expect("Problem 1/3")
-    first.press("\x03")
-    assert first.end() == 130
-    second = open_terminal("drill", "--preset", "sprint-60s")
-    second.expect("You have an unfinished drill (sprint-60s).")
-    second.expect("›")
-    second.type("")
-    second.expect("Problem 1/3")
+    assert stored.rows("SELECT state FROM drills") == [("running",)]
 
 
 def test_a_chinese_drill_at_a_narrow_terminal(open_terminal: Open, stored: Stored) -> None:
@@ -144,6 +141,8 @@ def test_a_chinese_drill_at_a_narrow_terminal(open_terminal: Open, stored: Store
     terminal.expect("✓ 正确")
     terminal.expect("报告")
     terminal.expect("得分 1/1（100 %）")
+    terminal.expect("回车结束")
+    terminal.type("")
     assert terminal.end() == 0
 
 
@@ -152,36 +151,15 @@ def test_no_color_is_honoured(open_terminal: Open, stored: Stored) -> None:
     terminal.expect("Problem 1/1")
     terminal.expect("›")
     terminal.type(stored.right())
-    terminal.expect("Report")
-    assert terminal.end() == 0
+    leave_report(terminal)
     assert not COLOUR.search(terminal.raw)
 
 
-def test_colours_are_there_otherwise(open_terminal: Open, stored: Stored) -> None:
-    terminal = open_terminal(*QUICK, "--length", "1")
-    terminal.expect("Problem 1/1")
-    terminal.expect("›")
-    terminal.type(stored.right())
-    terminal.expect("Report")
-    assert COLOUR.search(terminal.raw)
-
-
-def test_the_same_drill_runs_against_a_server(
+def test_a_drill_at_a_server_that_goes_away_and_comes_back_loses_nothing(
     open_terminal: Open, server: Server, token_of: Callable[[str], str], stored: Stored
 ) -> None:
     terminal = open_terminal(*QUICK, "--length", "1", "--url", server.url, CROSSDRILL_TOKEN=token_of("learner"))
     terminal.expect("Problem 1/1")
-    terminal.expect("›")
-    terminal.type(stored.right())
-    terminal.expect("1 of 1 points (100 %)")
-    assert terminal.end() == 0
-
-
-def test_a_server_that_goes_away_and_comes_back_loses_nothing(
-    open_terminal: Open, server: Server, token_of: Callable[[str], str], stored: Stored
-) -> None:
-    terminal = open_terminal(*THREE, "--url", server.url, CROSSDRILL_TOKEN=token_of("learner"))
-    terminal.expect("Problem 1/3")
     terminal.expect("›")
     server.stop()
     terminal.type(stored.right())
@@ -189,7 +167,8 @@ def test_a_server_that_goes_away_and_comes_back_loses_nothing(
     server.start()
     terminal.type("")
     terminal.expect("✓ right")
-    terminal.expect("Problem 2/3")
+    terminal.expect("1 of 1 points (100 %)")
+    leave_report(terminal)
     assert stored.verdicts() == ["right"]
 
 
@@ -207,7 +186,7 @@ def test_a_candidate_joins_a_room_by_name_and_is_told_how_to_come_back(
     terminal.expect("Problem 2/2")
     terminal.press("\x03")
     assert terminal.end() == 130
-    found = re.search(r"CROSSDRILL_TOKEN=(\S+)\s+crossdrill drill --resume", terminal.text)
+    found = re.search(r"CROSSDRILL_TOKEN=(\S+) crossdrill drill --url \S+ --resume\n", terminal.text)
     assert found is not None
     again = open_terminal("drill", "--resume", "--url", server.url, CROSSDRILL_TOKEN=found[1])
     again.expect("Problem 2/2")
