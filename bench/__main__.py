@@ -12,8 +12,8 @@ SECTIONS = {
     "arrays": arrays.run,
     "bank": bank.run,
     "http": http.run,
-    "practice": practice.run,
     "cold": cold.run,
+    "practice": practice.run,
 }
 
 

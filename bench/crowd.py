@@ -197,10 +197,10 @@ def _solve(
 
 
 def _reviews(random: Random, learners: list[Learner], now: datetime) -> Iterator[Row]:
-    """Yield the review of each learner and each of most families, half of them due."""
+    """Yield the review of each learner and each of most families, half of them due; of the first learner none is."""
     for learner in learners:
         for family in random.sample(list(FAMILIES), len(FAMILIES) * 2 // 3):
-            due = now + timedelta(days=random.uniform(-10, 10))
+            due = now + timedelta(days=random.uniform(1 if learner is learners[0] else -10, 10))
             figures = (random.uniform(1, 60), random.uniform(1, 10))
             yield (learner.id, family, *figures, _text(due), _text(due - timedelta(days=12)), random.randint(1, 9))
 
