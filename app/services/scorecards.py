@@ -19,10 +19,10 @@ from app.services.blueprints import Blueprint, blueprint_from_json
 from app.services.choices import Choices, choices_of, key_of
 from app.services.plans import PlanItem, plan_from_json, variant_of
 from app.services.reports.scores import never_reached
+from app.services.told import credit_of, seconds_of, why_of
 from app.services.verdicts import parts_as_stored
 from app.storage import rooms
 from app.storage.drills import DrillRow
-from app.storage.outcomes import COARSE_CREDIT, LEFT_AFTER
 from app.storage.rooms import Given, Member, Reached, RoomRow
 from quiz_bank import rendering
 from quiz_bank.problem import Language, Variant
@@ -180,12 +180,12 @@ def _result(problem: Reached, given: Sequence[Given]) -> Result:
         problem_id=problem.problem_id,
         state=problem.state,
         verdict=last.verdict if last else None,
-        credit=_credit(last) if last else 0.0,
+        credit=credit_of(last) if last else 0.0,
         submitted=json.loads(last.answers) if last else None,
         misconceptions=tuple(dict.fromkeys(code for answer in counted for code in _codes(answer))),
         tries=len(counted),
         hints=problem.hints,
-        seconds=_seconds(problem, counted[0]) if counted else None,
+        seconds=seconds_of(problem, counted[0]) if counted else None,
         late=sum(answer.late for answer in given),
         follow_up_answer=problem.follow_up_answer,
         mark=problem.mark,
@@ -193,22 +193,10 @@ def _result(problem: Reached, given: Sequence[Given]) -> Result:
     )
 
 
-def _credit(answer: Given) -> float:
-    return COARSE_CREDIT if answer.verdict == "too_coarse" else answer.credit
-
-
 def _codes(answer: Given) -> Iterable[str]:
     if answer.parts is None:
         return ()
     return (part.diagnosis.code for part in parts_as_stored(json.loads(answer.parts)) if part.diagnosis)
-
-
-def _seconds(problem: Reached, first: Given) -> float | None:
-    """Return how long the first answer took, by the candidate's word or by the clock; None for who did something else."""
-    if first.duration_ms is not None:
-        return first.duration_ms / 1000
-    elapsed = max(0.0, (first.submitted_at - problem.created_at).total_seconds())
-    return elapsed if elapsed <= problem.expected_seconds * LEFT_AFTER else None
 
 
 def _question(item: PlanItem, position: int, results: Sequence[Result], language: Language, *, interview: bool) -> Question:
@@ -229,7 +217,9 @@ def _question(item: PlanItem, position: int, results: Sequence[Result], language
         answered=sum(result.verdict is not None for result in results),
         right=sum(result.verdict == "right" for result in results),
         median_seconds=median(times) if times else None,
-        misconceptions=tuple(MistakeCount(code, count, _why(variant, code, language)) for code, count in counts.most_common()),
+        misconceptions=tuple(
+            MistakeCount(code, count, why_of(variant, code, language)) for code, count in counts.most_common()
+        ),
     )
 
 
@@ -237,11 +227,4 @@ def _variant(item: PlanItem) -> Variant[Any] | None:
     try:
         return variant_of(item)
     except FamilyUnavailableError:
-        return None
-
-
-def _why(variant: Variant[Any] | None, code: str, language: Language) -> Rendered | None:
-    try:
-        return rendering.why(variant, code, language) if variant else None
-    except KeyError:  # the family knows the mistake by another code, or not at all, by now
         return None

@@ -184,10 +184,11 @@ def test_a_coarse_answer_that_was_asked_for_again_counts_for_nothing(connection:
     ]
 
 
-def test_who_was_away_has_no_time(connection: Connection) -> None:
+@pytest.mark.parametrize("after", [601, -5])
+def test_who_was_away_or_whose_clock_was_set_back_has_no_time(connection: Connection, after: float) -> None:
     candidate = begun(connection, [MOCK])
     candidate.take()
-    candidate.answer("0.357", 601)
+    candidate.answer("0.357", after)
     assert candidate.report(at=700).problems[0].seconds is None
 
 

@@ -105,9 +105,9 @@ def test_each_answer_makes_of_it_what_computing_it_anew_gives(
 
 @pytest.mark.parametrize(
     ("after", "duration_ms", "seconds"),
-    [(30, None, 30.0), (30, 12_500, 12.5), (599, None, 599.0), (601, None, None), (601, 601_000, 601.0)],
+    [(30, None, 30.0), (30, 12_500, 12.5), (599, None, 599.0), (601, None, None), (601, 601_000, 601.0), (-5, None, None)],
 )
-def test_time_is_what_is_said_else_what_passed_unless_the_learner_had_left(
+def test_time_is_what_is_said_else_what_passed_unless_the_learner_had_left_or_the_clock_was_set_back(
     desk: Desk, after: float, duration_ms: int | None, seconds: float | None
 ) -> None:
     desk.answer("0.357", after, duration_ms)  # 60 seconds are expected

@@ -15,11 +15,11 @@ from app.errors import FamilyUnavailableError
 from app.services.choices import choices_as_shown
 from app.services.reports.model import Answer, Item, Mistake, Talk
 from app.services.shelf import Shelf
+from app.services.told import credit_of, seconds_of, why_of
 from app.services.verdicts import parts_as_stored
 from app.storage import drill_reports, follow_ups, problems
 from app.storage.drill_reports import AnswerRow
 from app.storage.follow_ups import FollowUpRow
-from app.storage.outcomes import COARSE_CREDIT, LEFT_AFTER
 from app.storage.problems import ProblemRow
 from quiz_bank import rendering
 from quiz_bank.problem import ChoicePart, Language, PartVerdict, Variant
@@ -72,28 +72,16 @@ def _item(row: ProblemRow, variant: Variant[Any] | None, rows: list[AnswerRow], 
         choices=tuple(choices_as_shown(shown)),
         state=row.state,
         verdict=last.verdict if last else None,
-        credit=_credit(last) if last else 0.0,
+        credit=credit_of(last) if last else 0.0,
         tries=len(counted),
         hints=row.hints_taken,
-        seconds=_seconds(row, counted[0]) if counted else None,
+        seconds=seconds_of(row, counted[0]) if counted else None,
         expected_seconds=row.expected_seconds,
         answers=tuple(_answer(answer, variant, view.language) for answer in rows),
         truth=truth,
         key=None if truth is None else _with_letters(truth, variant),
         follow_up=_talk(variant, talk, view),
     )
-
-
-def _credit(row: AnswerRow) -> float:
-    return COARSE_CREDIT if row.verdict == "too_coarse" else row.credit
-
-
-def _seconds(row: ProblemRow, first: AnswerRow) -> float | None:
-    """Return how long the first answer took, by the learner's word or by the clock; None for who did something else."""
-    if first.duration_ms is not None:
-        return first.duration_ms / 1000
-    elapsed = max(0.0, (first.submitted_at - row.created_at).total_seconds())
-    return elapsed if elapsed <= row.expected_seconds * LEFT_AFTER else None
 
 
 def _answer(row: AnswerRow, variant: Variant[Any] | None, language: Language) -> Answer:
@@ -103,7 +91,7 @@ def _answer(row: AnswerRow, variant: Variant[Any] | None, language: Language) ->
         submitted=json.loads(row.answers),
         verdict=row.verdict,
         parts={part.name: part.result for part in parts},
-        credit=_credit(row),
+        credit=credit_of(row),
         counted=row.counted,
         late=row.late,
         confidence=row.confidence,
@@ -116,14 +104,7 @@ def _answer(row: AnswerRow, variant: Variant[Any] | None, language: Language) ->
 def _mistakes(parts: Iterable[PartVerdict], variant: Variant[Any] | None, language: Language) -> Iterator[Mistake]:
     for part in parts:
         if part.diagnosis is not None:
-            yield Mistake(part.diagnosis.code, part.name, _why(variant, part.diagnosis.code, language))
-
-
-def _why(variant: Variant[Any] | None, code: str, language: Language) -> Rendered | None:
-    try:
-        return rendering.why(variant, code, language) if variant else None
-    except KeyError:  # the family knows the mistake by another code, or not at all, by now
-        return None
+            yield Mistake(part.diagnosis.code, part.name, why_of(variant, part.diagnosis.code, language))
 
 
 def _with_letters(truth: Mapping[str, Any], variant: Variant[Any] | None) -> dict[str, object]:
