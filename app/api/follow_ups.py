@@ -56,8 +56,8 @@ class FollowUpOut(BaseModel):
     question: TextOut = Field(description="In the problem's language.")
     answer: str | None
     answered_at: AwareDatetime | None
-    mark: float | None = Field(description="What a coach gave it, from 0 to 1; nothing marks it by itself.")
-    remark: str | None = Field(description="What a coach said to it.")
+    mark: float | None = Field(description="What a coach gave it, from 0 to 1; null while withheld.")
+    remark: str | None = Field(description="What a coach said to it; null while withheld.")
 
 
 @router.get(

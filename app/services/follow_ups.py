@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,10 @@ from app.storage.follow_ups import FollowUpRow
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A problem with the answer to the question after it, None where there is none yet."""
+    """A problem with the answer to the question after it, None where there is none yet.
+
+    What a coach made of it is left out until a drill that tells at its end has ended.
+    """
 
     problem: Problem
     row: FollowUpRow | None
@@ -40,7 +43,14 @@ def find(connection: Connection, shelf: Shelf, learner_id: UUID, problem_id: UUI
         raise NotFoundError
     if drill.state != "finished" and not attempts.page_of_problem(connection, learner_id, problem_id, limit=1):
         raise AnswerFirstError
-    return FollowUp(problem, follow_ups.get(connection, problem_id))
+    return _seen(connection, problem)
+
+
+def _seen(connection: Connection, problem: Problem) -> FollowUp:
+    row = follow_ups.get(connection, problem.row.id)
+    if row is not None and problem.row.withheld:
+        row = replace(row, mark=None, remark=None, marked_at=None)
+    return FollowUp(problem, row)
 
 
 def answer(connection: Connection, shelf: Shelf, learner_id: UUID, problem_id: UUID, given: str, now: datetime) -> FollowUp:
@@ -57,4 +67,4 @@ def answer(connection: Connection, shelf: Shelf, learner_id: UUID, problem_id: U
     if terms_of(connection, problem.row.drill_id, now).over:
         raise DrillFinishedError
     follow_ups.answer(connection, problem_id, learner_id, given, now)
-    return FollowUp(problem, follow_ups.get(connection, problem_id))
+    return _seen(connection, problem)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from starlette.testclient import TestClient
 
-from app.services.blueprints import Blueprint
+from app.services.blueprints import Blueprint, Feedback
 from app.services.shelf import truths_to_json
+from app.storage import follow_ups
 from app.storage.database import Database
 from app.storage.ids import LOCAL_LEARNER
 from quiz_bank import rendering
@@ -14,7 +17,7 @@ from quiz_bank.problem import Language
 from quiz_bank.registry import FAMILIES
 from quiz_bank.variants import draw, preset
 from tests.api.conftest import Refused, Serve
-from tests.api.contract import Json, attempted, held, posed
+from tests.api.contract import Json, attempted, held, posed, storage_of
 from tests.api.drilling import MOCK_ITEM, Clock, handed_out, moved, on_a_clock_of_its_own, planted
 from tests.api.test_problems_secrecy import recognisable, told
 
@@ -59,6 +62,24 @@ def test_a_new_answer_takes_the_place_of_the_one_before(client: TestClient, prob
     assert response.headers["location"] == path(problem)
     assert client.get(path(problem)).json() == response.json()
     assert (response.json()["answer"], response.json()["answered_at"]) == ("通过 softmax。", "2100-01-01T00:00:02Z")
+
+
+@pytest.mark.parametrize(("feedback", "before"), [("at-end", (None, None)), ("at-once", (0.75, "It is 0.357."))])
+def test_what_a_coach_made_of_it_is_told_when_the_drill_tells(
+    client: TestClient, clock: Clock, feedback: Feedback, before: tuple[float | None, str | None]
+) -> None:
+    blueprint = Blueprint(length=1, feedback=feedback, interview=True)
+    problem = handed_out(client, planted(client, str(LOCAL_LEARNER), blueprint, (MOCK_ITEM,), clock.now))
+    attempted(client, problem, "0.5146")
+    assert client.portal is not None
+    marked = (UUID(problem["id"]), LOCAL_LEARNER, 0.75, "It is 0.357.", clock.now)
+    client.portal.call(storage_of(client).write, lambda connection: follow_ups.mark(connection, *marked))
+    said = client.post(path(problem), json={"answer": "Through the softmax."}).json()
+    seen = client.get(path(problem)).json()
+    assert (said["mark"], said["remark"]) == (seen["mark"], seen["remark"]) == before
+    moved(client, problem["drill_id"], "finish")
+    told_then = client.get(path(problem)).json()
+    assert (told_then["mark"], told_then["remark"]) == (0.75, "It is 0.357.")
 
 
 def test_after_the_end_the_question_can_be_read_and_not_answered(client: TestClient, problem: Json, refused: Refused) -> None:
