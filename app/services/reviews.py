@@ -56,12 +56,16 @@ def rate(connection: Connection, outcome: OutcomeRow, at: datetime) -> None:
     reviews.save(connection, ReviewRow(outcome.learner_id, outcome.family, *fields, times))
 
 
-def rate_left(connection: Connection, now: datetime, limit: int) -> int:
-    """Rate up to `limit` problems that were left unsolved, whoever's they are, and return how many there were."""
-    left = reviews.left(connection, now - LEFT_AFTER, limit)
-    for outcome in left:
+def left(connection: Connection, now: datetime, after: UUID, limit: int) -> list[UUID]:
+    """Return up to `limit` problems that were left unsolved, whoever's they are, in the order of their ids behind `after`."""
+    return reviews.left(connection, now - LEFT_AFTER, after, limit)
+
+
+def rate_left(connection: Connection, problem_id: UUID, now: datetime) -> None:
+    """Rate a problem that was left unsolved, unless its learner has come back to it meanwhile."""
+    outcome = reviews.lock_left(connection, problem_id, now - LEFT_AFTER)
+    if outcome is not None:
         rate(connection, outcome, now)
-    return len(left)
 
 
 def of_learner(connection: Connection, learner_id: UUID, now: datetime) -> list[Review]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.storage.models import attempts, outcomes, problems, review_log, reviews
@@ -53,14 +53,18 @@ def _save(insert: _AnyInsert) -> _AnyInsert:
     return insert.on_conflict_do_update(index_elements=[reviews.c[name] for name in _KEY], set_=changing)
 
 
-def _left() -> Select[Any]:
+def _was_left() -> tuple[ColumnElement[bool], ...]:
     before = bindparam("before", type_=UtcDateTime)
     rated = exists().where(review_log.c.problem_id == outcomes.c.problem_id)
     touched = exists().where(attempts.c.problem_id == outcomes.c.problem_id, attempts.c.submitted_at > before)
     practised = outcomes.c.drill_id.is_(None)  # a problem of a drill ends with it
-    untouched = (outcomes.c.closed_at.is_(None), outcomes.c.happened_at <= before, practised, ~rated, ~touched)
+    return outcomes.c.closed_at.is_(None), outcomes.c.happened_at <= before, practised, ~rated, ~touched
+
+
+def _lock_left() -> Select[Any]:
     query = select(*OUTCOME_COLUMNS).join_from(outcomes, problems, problems.c.id == outcomes.c.problem_id)
-    query = query.where(problems.c.state == "open", *untouched).limit(bindparam("count"))
+    # PostgreSQL looks again at the row that it locks, and at no other: it must tell itself that the problem is still open.
+    query = query.where(outcomes.c.problem_id == bindparam("problem"), problems.c.state == "open", *_was_left())
     return query.with_for_update(of=problems, skip_locked=True)
 
 
@@ -74,7 +78,13 @@ _LOCK = Prepared(
 _OF_LEARNER = Prepared(
     select(*_COLUMNS).where(reviews.c.learner_id == bindparam("learner")).order_by(reviews.c.due, reviews.c.family)
 )
-_LEFT = Prepared(_left())
+_LEFT = Prepared(
+    select(outcomes.c.problem_id)
+    .where(outcomes.c.problem_id > bindparam("after"), *_was_left())
+    .order_by(outcomes.c.problem_id)
+    .limit(bindparam("count"))
+)
+_LOCK_LEFT = Prepared(_lock_left())
 _HANDED_OUT = Prepared(select(problems.c.state, problems.c.created_at).where(problems.c.id == bindparam("problem")))
 
 
@@ -100,12 +110,18 @@ def of_learner(connection: Connection, learner_id: UUID) -> list[ReviewRow]:
     return [ReviewRow(*row) for row in _OF_LEARNER.all(connection, {"learner": learner_id})]
 
 
-def left(connection: Connection, before: datetime, limit: int) -> list[OutcomeRow]:
+def left(connection: Connection, before: datetime, after: UUID, limit: int) -> list[UUID]:
     """Return up to `limit` problems outside drills with a wrong answer and none after `before`, open and not rated yet.
 
-    They are locked, but for those that another process has in hand.
+    They come in the order of their ids, those behind `after`.
     """
-    return [OutcomeRow(*row) for row in _LEFT.all(connection, {"before": before, "count": limit})]
+    return [row[0] for row in _LEFT.all(connection, {"before": before, "after": after, "count": limit})]
+
+
+def lock_left(connection: Connection, problem_id: UUID, before: datetime) -> OutcomeRow | None:
+    """Return what came of a problem that `left` names and keep others from it; None where it is so no more, or in hand."""
+    row = _LOCK_LEFT.first(connection, {"problem": problem_id, "before": before})
+    return OutcomeRow(*row) if row is not None else None
 
 
 def handed_out(connection: Connection, problem_id: UUID) -> HandedOut:

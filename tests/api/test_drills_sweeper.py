@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, update
 from starlette.testclient import TestClient
 
-from app import main
+from app import chores
 from app.main import create_app
 from app.services.blueprints import Blueprint
 from app.settings import Settings
@@ -29,8 +29,8 @@ UNTIMED = Blueprint(length=1)
 @pytest.fixture
 def client(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """Give a client of a service that looks after its drills all the time."""
-    monkeypatch.setattr(main, "SWEEP_SECONDS", 0.05)
-    monkeypatch.setattr(main, "PURGE_SECONDS", 0.05)
+    monkeypatch.setattr(chores, "SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr(chores, "TIDY_SECONDS", 0.05)
     with TestClient(create_app(Settings(), Database(database_url)), base_url="http://localhost:8000") as client:
         yield client
 
@@ -95,4 +95,5 @@ def test_a_drill_that_can_not_be_ended_keeps_up_no_other(client: TestClient, cap
     sound = begun(client, MINUTE, ago(minutes=2))
     assert eventually(lambda: ended(client, sound))
     assert not ended(client, broken)
-    assert "drill_not_ended" in capsys.readouterr().out
+    logged = capsys.readouterr().out.splitlines()
+    assert any("chore_failed" in line and broken in line for line in logged)

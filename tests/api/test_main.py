@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from app import main
+from app import chores
 from app.api.bodies import Body, rest_router
 from app.api.openapi import refusals
 from app.api.pages import PageOf
@@ -104,7 +104,7 @@ def test_what_was_remembered_too_long_is_purged_at_the_start(serve: Serve, sqlit
 
 
 def test_a_purge_that_fails_is_tried_again_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main, "PURGE_SECONDS", 0)
+    monkeypatch.setattr(chores, "TIDY_SECONDS", 0)
     storage = CountingStorage()
     with capture_logs(), TestClient(create_app(Settings(), storage), base_url="http://localhost") as client:
         assert storage.enough.wait(60)

@@ -31,6 +31,7 @@ START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ONE_HOT = "cross-entropy-one-hot"
 RIGHT, WRONG = "-ln(0.7)", "0.5146"
 DAY = timedelta(days=1)
+BEFORE_ALL = UUID(int=0)
 
 
 @dataclass
@@ -54,6 +55,9 @@ class Desk:
 
     def ratings(self) -> list[str]:
         return list(self.connection.scalars(select(review_log.c.rating).order_by(review_log.c.reviewed_at)))
+
+    def left(self, at: datetime) -> list[UUID]:
+        return reviews.left(self.connection, at, BEFORE_ALL, 10)
 
     def row(self) -> ReviewRow:
         [row] = of_learner(self.connection, LOCAL_LEARNER)
@@ -168,43 +172,62 @@ def test_asking_for_the_solution_in_a_drill_is_again_at_once(desk: Desk, drill: 
 
 
 def test_a_problem_that_was_left_wrong_for_a_day_is_again(desk: Desk) -> None:
-    desk.answer(desk.shown(), WRONG)
-    assert reviews.rate_left(desk.connection, START + DAY - timedelta(seconds=1), 10) == 0
-    assert reviews.rate_left(desk.connection, START + DAY, 10) == 1
-    assert reviews.rate_left(desk.connection, START + DAY, 10) == 0
+    problem = desk.shown()
+    desk.answer(problem, WRONG)
+    assert desk.left(START + DAY - timedelta(seconds=1)) == []
+    assert desk.left(START + DAY) == [problem]
+    reviews.rate_left(desk.connection, problem, START + DAY)
+    assert desk.left(START + DAY) == []
     assert (desk.ratings(), desk.row().last_review) == (["again"], START + DAY)
 
 
 def test_solving_later_what_was_left_changes_nothing(desk: Desk) -> None:
     problem = desk.shown()
     desk.answer(problem, WRONG)
-    reviews.rate_left(desk.connection, START + DAY, 10)
+    reviews.rate_left(desk.connection, problem, START + DAY)
     before = desk.row()
     desk.answer(problem, RIGHT, START + 2 * DAY)
     assert (desk.ratings(), desk.row()) == (["again"], before)
 
 
-def test_who_tried_again_lately_has_not_left(desk: Desk) -> None:
+@pytest.mark.parametrize("text", [WRONG, RIGHT])
+def test_who_came_back_has_not_left_whatever_was_read_before(desk: Desk, text: str) -> None:
     problem = desk.shown()
     desk.answer(problem, WRONG)
-    desk.answer(problem, WRONG, START + DAY)
-    assert reviews.rate_left(desk.connection, START + DAY, 10) == 0
+    desk.answer(problem, text, START + DAY)
+    before = desk.ratings()
+    reviews.rate_left(desk.connection, problem, START + DAY)
+    assert (desk.left(START + DAY), desk.ratings()) == ([], before)
 
 
 def test_a_problem_that_was_only_looked_at_is_not_left(desk: Desk) -> None:
     desk.shown()
-    assert reviews.rate_left(desk.connection, START + 9 * DAY, 10) == 0
+    assert desk.left(START + 9 * DAY) == []
 
 
 def test_a_problem_of_a_running_drill_is_not_left(desk: Desk, drill: UUID) -> None:
     desk.answer(desk.shown(drill_id=drill), WRONG)
-    assert reviews.rate_left(desk.connection, START + 2 * DAY, 10) == 0
+    assert desk.left(START + 2 * DAY) == []
 
 
-def test_many_that_were_left_are_rated_by_and_by(desk: Desk) -> None:
-    for _ in range(5):
-        desk.answer(desk.shown(), WRONG)
-    assert [reviews.rate_left(desk.connection, START + DAY, 2) for _ in range(4)] == [2, 2, 1, 0]
+def test_many_that_were_left_are_found_some_at_a_time(desk: Desk) -> None:
+    shown = [desk.shown() for _ in range(5)]
+    for problem in shown:
+        desk.answer(problem, WRONG)
+    first = reviews.left(desk.connection, START + DAY, BEFORE_ALL, 2)
+    then = reviews.left(desk.connection, START + DAY, first[-1], 4)
+    assert first + then == sorted(shown)
+
+
+def test_one_that_another_process_has_in_hand_is_passed_over(postgres_url: str) -> None:
+    with connected(postgres_url) as connection:
+        desk = Desk(connection)
+        problem = desk.shown()
+        desk.answer(problem, WRONG)
+    with connected(postgres_url) as theirs, connected(postgres_url) as ours:
+        problems.lock(theirs, LOCAL_LEARNER, problem)
+        reviews.rate_left(ours, problem, START + DAY)
+        assert Desk(ours).ratings() == []
 
 
 def test_what_is_known_of_a_family_is_told_as_of_now(desk: Desk) -> None:
