@@ -65,7 +65,7 @@ def drill(
 ) -> None:
     """Drill at the keyboard, against a running server or on the local file; answers may also be piped in, line by line."""
     chosen = {"length": length, "minutes": minutes, "topics": topic, "levels": level, "families": family, "feedback": feedback}
-    blueprint = {key: value for key, value in chosen.items() if value}
+    blueprint = {key: value for key, value in chosen.items() if value is not None and value != []}
     _require_one_way(room, name, resume=resume, chosen=bool(preset or blueprint))
     if preset is None and not blueprint:
         preset = DEFAULT_PRESET

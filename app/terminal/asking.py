@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.terminal.errors import TerminalError
+from app.terminal.layout import Passage
 
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
 TICK: Final = 0.5
@@ -43,7 +44,7 @@ def prompt_of(question: str, console: Console) -> str:
     """Return what to print right before the answer; a question that leaves little room for one is printed above it."""
     if cell_len(question) + ROOM <= console.width:
         return f"{question} › "
-    console.print(Text(question))
+    console.print(Passage(Text(question)))
     return "› "
 
 

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+_OPTIONS: Final = {"families": "--family", "topics": "--topic", "levels": "--level"} | {
+    name: f"--{name}" for name in ("preset", "length", "minutes", "feedback", "language", "name")
+}
 
 
 class TerminalError(Exception):
@@ -33,8 +38,15 @@ class RefusedError(TerminalError):
     """The server understood, and refused."""
 
     def __init__(self, code: str, detail: str, faults: tuple[Fault, ...] = ()) -> None:
-        told = "; ".join(f"{fault.pointer} {fault.detail}".strip() for fault in faults)
+        told = "; ".join(f"{_where(fault.pointer)}{fault.detail}" for fault in faults)
         super().__init__(told or detail)
         self.code = code
         self.detail = detail
         self.faults = faults
+
+
+def _where(pointer: str) -> str:
+    """Return what a fault is put under: the option of the command line that gives the field, or the pointer itself."""
+    name = pointer.removeprefix("/blueprint").split("/")[1:2]
+    place = _OPTIONS.get(name[0], pointer) if name else ""
+    return f"{place}: " if place else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from rich.cells import cell_len, chop_cells
@@ -24,6 +25,7 @@ _OPENING: Final = "“‘（《「【"
 _CLOSING: Final = "”’）》」】，。；：、！？,.;:!?)%"
 # A line may be broken around each Chinese character, which keeps the marks that belong to it, and at spaces.
 _WORD: Final = re.compile(rf"[{_OPENING}]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[{re.escape(_CLOSING)}]*")
+_HYPHEN: Final = re.compile(r"(?<=[a-z]-)(?=[a-z])")
 _NARROW: Final = 10
 
 
@@ -101,6 +103,6 @@ def _words(plain: str, start: int, room: int) -> Iterator[tuple[int, int]]:
     """Give where each word begins and ends, a Chinese character being one."""
     for found in _WORD.finditer(plain, start):
         at = found.start()
-        for piece in chop_cells(found[0], room):
+        for piece in chain.from_iterable(chop_cells(part, room) for part in _HYPHEN.split(found[0])):
             yield at, at + len(piece)
             at += len(piece)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from rich.padding import Padding
 from rich.rule import Rule
@@ -16,6 +16,9 @@ from app.terminal.report_documents import Calibration, Group, Item, Mistake, Rep
 from app.terminal.screen import MARKS, STYLES, Screen, number
 from app.terminal.texts import Language, say
 
+WIDE: Final = 60
+"""The columns from which on there is room for words beside the marks."""
+
 
 def show_report(screen: Screen, report: Report, command: str) -> None:
     """Print the report: the score, each problem, the topics, the mistakes with their why, and how to practise what is weak."""
@@ -26,7 +29,7 @@ def show_report(screen: Screen, report: Report, command: str) -> None:
         screen.line(sentence)
     if report.items:
         screen.console.print()
-        screen.console.print(_items(report.items, language))
+        screen.console.print(_items(report.items, language, is_wide=screen.console.width >= WIDE))
         _truths(screen, report.items)
         screen.console.print()
         screen.console.print(_topics(report.topics, language))
@@ -53,10 +56,12 @@ def _score(score: Score, language: Language) -> Iterator[str]:
         yield say("took-of", language, used=used, allowed=minutes(score.seconds_allowed))
 
 
-def _items(items: Iterable[Item], language: Language) -> Table:
+def _items(items: Iterable[Item], language: Language, *, is_wide: bool) -> Table:
     grid = _table(say("problem", language), "", say("time", language))
     for item in items:
-        result = Text(f"{MARKS.get(item.verdict, '–')} {say(item.verdict, language)}", STYLES.get(item.verdict, "dim"))
+        result = Text(MARKS.get(item.verdict, "–"), STYLES.get(item.verdict, "dim"))
+        if is_wide:
+            result.append(f" {say(item.verdict, language)}")
         seconds = "–" if item.seconds is None else minutes(item.seconds)
         grid.add_row(Passage(Text(f"{item.position}. {item.title}")), result, f"{seconds} / {minutes(item.expected_seconds)}")
     return grid
@@ -99,7 +104,7 @@ def _mistakes(screen: Screen, mistakes: Iterable[Mistake]) -> None:
         if not index:
             screen.console.print()
             screen.say("mistakes", "bold")
-        screen.line(f"✗ {mistake.title} ({mistake.problems}×)", "red")
+        screen.line(f"✗ {mistake.title}{f' ×{mistake.problems}' if mistake.problems > 1 else ''}", "red")
         if mistake.why:
             screen.console.print(Padding(Passage(formatted(mistake.why)), (0, 2)))
 

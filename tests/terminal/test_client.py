@@ -127,7 +127,7 @@ def test_a_refusal_keeps_its_faults_with_their_places() -> None:
         server.call(lambda client: client.answer("p1", {}))
     (fault,) = caught.value.faults
     assert (caught.value.code, fault.pointer, fault.position) == ("unreadable-answer", "/answers/loss", 3)
-    assert str(caught.value) == "/answers/loss Use a point."
+    assert str(caught.value) == "/answers/loss: Use a point."
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,8 @@ def test_a_block_of_code_stands_without_its_fences_and_keeps_its_spaces() -> Non
         ("> A question that is asked", ["│ A question that", "│ is asked"]),
         ("> - sample 1 is a long one", ["│ - sample 1 is a", "│   long one"]),
         ("200 samples are not an item", ["200 samples are", "not an item"]),
+        ("the loss is cross-entropy", ["the loss is", "cross-entropy"]),
+        ("the mean cross-entropy", ["the mean cross-", "entropy"]),
     ],
 )
 def test_later_lines_stand_below_the_beginning_of_their_paragraph(text: str, lines: list[str]) -> None:

@@ -158,7 +158,7 @@ def test_a_pitch_is_said_first_and_its_points_are_ticked_then(play: Play, stored
     assert json.loads(answers)["talk"] == {"text": "It compares two distributions.", "points": "a"}
     assert [question for question, _ in played.asked[:2]] == [
         "What you covered (in your own words)",
-        "letters of what you covered",
+        "Letters of what you covered (Enter: none)",
     ]
 
 
@@ -252,9 +252,19 @@ def test_without_an_unfinished_drill_there_is_nothing_to_go_on_with(play: Play) 
         play(resume=True)
 
 
-def test_an_unknown_preset_is_refused_in_the_servers_words(play: Play) -> None:
-    with pytest.raises(RefusedError, match="sprint-60s"):
-        play(preset="sprint")
+@pytest.mark.parametrize(
+    ("preset", "blueprint", "told"),
+    [
+        ("sprint", {}, r"^--preset: There is no drill “sprint”\. The drills are: sprint-60s"),
+        (None, {"families": ["nope"]}, r"^--family: There is no family “nope”"),
+        (None, {"length": 0}, "^--length: "),
+    ],
+)
+def test_what_cannot_be_is_refused_in_the_servers_words_under_its_option(
+    play: Play, preset: str | None, blueprint: dict[str, object], told: str
+) -> None:
+    with pytest.raises(RefusedError, match=told):
+        play(preset=preset, blueprint=blueprint)
 
 
 def test_an_unknown_room_is_named(play: Play) -> None:
