@@ -127,7 +127,7 @@ def test_a_tag_is_good_for_one_format(client: TestClient, clock: Clock) -> None:
 
 
 def test_another_format_is_not_to_be_had(client: TestClient, clock: Clock, refused: Refused) -> None:
-    refused(asked(client, finished(client, clock), "text/html"), 406, "not-acceptable")
+    refused(asked(client, finished(client, clock), "application/pdf"), 406, "not-acceptable")
 
 
 def test_it_speaks_the_language_that_is_asked_for(client: TestClient, clock: Clock) -> None:

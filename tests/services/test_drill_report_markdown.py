@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from sqlalchemy import Connection
 
-from app.services import shelf
+from app.services import practice, shelf
 from app.services.plans import PlanItem
 from app.services.reports import texts
 from app.services.reports.document import markdown
@@ -202,6 +202,29 @@ def test_where_nothing_was_weak_a_good_next_problem_is_advised(connection: Conne
     assert "Nothing stands out." in document
     assert "No answer shows a known mistake." in document
     assert "How well you knew" not in document
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Your log loss is infinite, for an answer that you were certain about was not right; always saying 0%"),
+        ("zh", "你的对数损失为无穷大，因为有一次你完全有把握，却没有答对；若每次都说 0%"),
+    ],
+)
+def test_an_infinite_loss_says_where_it_comes_from(connection: Connection, language: Language, said: str) -> None:
+    candidate = begun(connection, [MOCK])
+    candidate.take()
+    candidate.answer("0.5146", 20, confidence=1)
+    assert said in markdown(candidate.report(language=language))
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "- You asked for the solution."), ("zh", "- 你查看了解答。")])
+def test_whoever_asked_for_the_solution_reads_that_they_did(connection: Connection, language: Language, said: str) -> None:
+    candidate = begun(connection, [MOCK])
+    problem = candidate.take()
+    assert said not in markdown(candidate.report(language=language))
+    practice.reveal(connection, candidate.shelf, LOCAL_LEARNER, problem.id, START)
+    assert said in markdown(candidate.report(language=language))
 
 
 def test_earlier_drills_stand_in_a_table_below_this_one(connection: Connection) -> None:

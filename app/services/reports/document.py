@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 
 from app.services.reports.markdown import clock, code, inline, item, pace, points, share, table
 from app.services.reports.model import Advice, Comparison, DrillReport, Group, Item, MistakeCount, Past, Weakness
@@ -131,11 +132,13 @@ def _past(past: Past) -> tuple[str, str, str]:
 
 def _calibration(report: DrillReport, language: Language) -> str:
     found = report.calibration
+    certain = found.log_loss == inf
+    loss = text("certain and wrong", language) if certain else text("nats", language, loss=f"{found.log_loss:.3g}")
     return text(
         "calibrated",
         language,
         count=found.count,
-        log_loss=f"{found.log_loss:.3g}",
+        log_loss=loss,
         base_rate=share(found.base_rate),
         base_log_loss=f"{found.base_log_loss:.3g}",
         brier=f"{found.brier:.3g}",

@@ -30,6 +30,8 @@ def _facts(each: Item, language: Language) -> Iterator[str]:
     yield from (_answer(answer, language) for answer in each.answers)
     if not each.answers:
         yield text("no answer", language)
+    if each.state == "revealed":
+        yield text("revealed", language)
     yield from map(_mistake, each.mistakes)
     if each.confidence is not None:
         yield text("sure", language, confidence=share(each.confidence))

@@ -60,6 +60,7 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     "uncounted": {"en": " (doesn't count)", "zh": "（不计分）"},
     "was late": {"en": " (after the end, doesn't count)", "zh": "（结束后提交，不计分）"},
     "no answer": {"en": "No answer.", "zh": "没有作答。"},
+    "revealed": {"en": "You asked for the solution.", "zh": "你查看了解答。"},
     "truth": {"en": "The right answer: {truth}", "zh": "正确答案：{truth}"},
     "sure": {"en": "You were {confidence} sure.", "zh": "你的把握：{confidence}。"},
     "solution": {"en": "Worked solution: `POST {path}`", "zh": "解题过程：`POST {path}`"},
@@ -103,10 +104,15 @@ _TEXTS: Final[dict[str, dict[Language, str]]] = {
     # Calibration.
     "calibration": {"en": "How well you knew what you know", "zh": "你对自己的判断有多准"},
     "calibrated": {
-        "en": "Answers with a confidence: {count}. Your log loss is {log_loss} nats; always saying {base_rate} would have lost"
-        " {base_log_loss}. Your Brier score is {brier}.",
-        "zh": "给出把握的作答：{count} 次。你的对数损失为 {log_loss} 奈特；若每次都说 {base_rate}，损失为 {base_log_loss}。"
+        "en": "Answers with a confidence: {count}. Your log loss is {log_loss}; always saying {base_rate} would have lost"
+        " {base_log_loss} nats. Your Brier score is {brier}.",
+        "zh": "给出把握的作答：{count} 次。你的对数损失为{log_loss}；若每次都说 {base_rate}，损失为 {base_log_loss} 奈特。"
         "Brier 分数为 {brier}。",
+    },
+    "nats": {"en": "{loss} nats", "zh": " {loss} 奈特"},
+    "certain and wrong": {
+        "en": "infinite, for an answer that you were certain about was not right",
+        "zh": "无穷大，因为有一次你完全有把握，却没有答对",
     },
 }
 
