@@ -36,7 +36,10 @@ FOLLOW_UP_SECONDS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A variant that was drawn beforehand, as JSON, so that all who are asked are asked the same."""
+    """A variant that was drawn beforehand, as JSON, so that all who are asked are asked the same.
+
+    Once its family or the engine is mended it has the key of today, which a regrade gives to those who were asked before.
+    """
 
     family_version: int
     parameters: Mapping[str, object]
@@ -104,8 +107,10 @@ def variant_of(item: PlanItem) -> Variant[Any]:
 
 
 def _restored(its_family: Family[Any], level: int, frozen: Frozen) -> Variant[Any]:
+    """Return the variant of frozen parameters; a key of another version isn't taken over, for it may be what was mended."""
     parameters = read_parameters(its_family.parameters, frozen.parameters)
-    return build(its_family, level, parameters, truths_from_json(its_family, frozen.truth))
+    as_then = (frozen.family_version, frozen.engine_version) == (its_family.version, ENGINE_VERSION)
+    return build(its_family, level, parameters, truths_from_json(its_family, frozen.truth) if as_then else None)
 
 
 def planned(

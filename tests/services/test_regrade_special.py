@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from app.services import closing
 from app.services.blueprints import Blueprint
+from app.services.plans import PlanItem, freeze, variant_of
 from app.services.regrade import Tally, begin, carry_on, look, tally
 from app.services.shelf import Shelf
 from app.storage import attempts, drills, outcomes, problems
@@ -170,6 +171,16 @@ def test_a_problem_that_cannot_be_restored_is_left_alone(
     bank.publish(**change)
     done = regrade(connection)
     assert (dict(done.left_alone), done.changes) == ({"family-unavailable": 1}, False)
+
+
+def test_what_was_fixed_for_those_yet_to_come_has_the_key_of_the_mended_version(bank: Bank) -> None:
+    fixed = freeze(variant_of(PlanItem(SLUG, 2, None, "mock-question")), None, "mock-question")
+    as_fixed = variant_of(fixed)
+    bank.mends()
+    mended = variant_of(fixed)
+    assert dict(as_fixed.truths) == {"loss": pytest.approx(0.514573, abs=1e-6)}
+    assert dict(mended.truths) == {"loss": pytest.approx(0.356675, abs=1e-6)}
+    assert mended.parameters == as_fixed.parameters
 
 
 def test_an_option_that_is_right_today_was_right_under_the_letter_that_it_was_shown_with(
