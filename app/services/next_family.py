@@ -12,9 +12,12 @@ from sqlalchemy import Connection
 from app.services import reviews, skills
 from app.services.mastery import MASTERED, topic_mastery
 from app.storage import outcomes, problems
+from app.storage.outcomes import FirstTry
 from quiz_bank.problem import Family
 
 Families = Mapping[str, Family[Any]]
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def next_family(connection: Connection, learner_id: UUID, candidates: Sequence[Family[Any]], now: datetime) -> Family[Any]:
@@ -33,21 +36,24 @@ def next_family(connection: Connection, learner_id: UUID, candidates: Sequence[F
     for slug in reviews.most_urgent(connection, learner_id, now):
         if slug in families:
             return families[slug]
-    known = _mastery(connection, learner_id)
+    tries = _first_tries(connection, learner_id)
+    known = {slug: skills.known(slug, [each.right for each in those]) for slug, those in tries.items()}
     weakest = _weakest(families, known)
     if weakest is not None:
         return weakest
-    asked = {count.family: count.last_created_at for count in problems.count_families(connection, learner_id)}
-    never = datetime.min.replace(tzinfo=UTC)
-    return min(candidates, key=lambda family: (family.slug in known, asked.get(family.slug, never)))
+    untried = [family for family in candidates if family.slug not in tries]
+    if not untried:
+        return min(candidates, key=lambda family: tries[family.slug][-1].happened_at)
+    asked = problems.last_asked(connection, learner_id)
+    return min(untried, key=lambda family: asked.get(family.slug, _NEVER))
 
 
-def _mastery(connection: Connection, learner_id: UUID) -> dict[str, float]:
-    """Return how well each family is known that the learner has tried."""
-    tries: dict[str, list[bool]] = {}
+def _first_tries(connection: Connection, learner_id: UUID) -> dict[str, list[FirstTry]]:
+    """Return the first tries, the oldest first, of each family that the learner has tried."""
+    tries: dict[str, list[FirstTry]] = {}
     for each in outcomes.first_tries(connection, learner_id):
-        tries.setdefault(each.family, []).append(each.right)
-    return {slug: skills.known(slug, right) for slug, right in tries.items()}
+        tries.setdefault(each.family, []).append(each)
+    return tries
 
 
 def _weakest(families: Families, known: Mapping[str, float]) -> Family[Any] | None:

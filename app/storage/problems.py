@@ -55,16 +55,6 @@ class Progress:
     corrected_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyCount:
-    """How much of a family a learner has met."""
-
-    family: str
-    problems: int
-    solved: int
-    last_created_at: datetime
-
-
 _FIELDS = ProblemRow.__slots__
 _COLUMNS = tuple(problems.c[name] for name in _FIELDS)
 _OWN = (problems.c.id == bindparam("problem"), problems.c.learner_id == bindparam("learner"))
@@ -97,16 +87,10 @@ _OF_DRILL = Prepared(select(*_COLUMNS).where(problems.c.drill_id == bindparam("d
 _HELD_BACK = (problems.c.learner_id == bindparam("learner"), problems.c.state == "open", problems.c.withheld)
 _WITHHELD = Prepared(select(problems.c.parameters).where(*_HELD_BACK, problems.c.family == bindparam("its_family")))
 _WITHHELD_PRESETS = Prepared(select(problems.c.family).where(*_HELD_BACK, problems.c.preset.is_not(None)))
-_FAMILIES = Prepared(
-    select(
-        problems.c.family,
-        func.count(),
-        func.count().filter(problems.c.state == "solved"),
-        func.max(problems.c.created_at),
-    )
+_LAST_ASKED = Prepared(
+    select(problems.c.family, func.max(problems.c.created_at))
     .where(problems.c.learner_id == bindparam("learner"))
     .group_by(problems.c.family)
-    .order_by(problems.c.family)
 )
 
 
@@ -189,6 +173,6 @@ def page(
     return [ProblemRow(*row) for row in connection.execute(query.order_by(problems.c.id.desc()).limit(limit))]
 
 
-def count_families(connection: Connection, learner_id: UUID) -> list[FamilyCount]:
-    """Return what the learner has met of each family that they have met at all."""
-    return [FamilyCount(*row) for row in _FAMILIES.all(connection, {"learner": learner_id})]
+def last_asked(connection: Connection, learner_id: UUID) -> dict[str, datetime]:
+    """Return when the learner was asked last, for each family that they were ever asked. It reads all of their problems."""
+    return dict(_LAST_ASKED.all(connection, {"learner": learner_id}))

@@ -136,6 +136,12 @@ def test_when_all_was_asked_the_longest_ago_of_what_was_never_answered_comes(lea
     assert learner.next() == BANK[-2]
 
 
+def test_when_all_is_mastered_the_longest_ago_comes_again(learner: Learner) -> None:
+    for slug in [*BANK[5:], *BANK[:5]]:
+        learner.tried(slug, *[True] * 4)
+    assert learner.next() == BANK[5]
+
+
 def test_the_same_order_holds_within_a_topic(learner: Learner) -> None:
     learner.tried("softmax", False)
     learner.tried("kl-divergence", False)

@@ -17,8 +17,8 @@ import fsrs
 import pytest
 from sqlalchemy import Connection
 
-from app.services import practice, reviews
-from app.services.mastery import MASTERED, mastery
+from app.services import practice, reviews, skills
+from app.services.mastery import MASTERED
 from app.services.practice import Submission
 from app.services.problems import Wish, pose
 from app.services.shelf import Shelf, truths_to_json
@@ -111,7 +111,7 @@ class Simulated:
         """Return the mean mastery of the families that were tried, for each topic in which one isn't mastered."""
         topics: dict[str, list[float]] = defaultdict(list)
         for slug, tries in self.tries.items():
-            topics[FAMILIES[slug].topic].append(mastery(tries))
+            topics[FAMILIES[slug].topic].append(skills.known(slug, tries))
         return {topic: fmean(known) for topic, known in topics.items() if min(known) < MASTERED}
 
 

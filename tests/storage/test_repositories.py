@@ -16,7 +16,7 @@ from app.storage.attempts import JudgementRow, NewAttempt
 from app.storage.engines import Purpose, make_engine, parse_url
 from app.storage.ids import LOCAL_LEARNER, new_id
 from app.storage.learners import LearnerRow
-from app.storage.problems import FamilyCount, ProblemRow, Progress
+from app.storage.problems import ProblemRow, Progress
 
 
 @pytest.fixture
@@ -160,19 +160,15 @@ def test_problems_are_filtered_by_state_and_family(
     assert ids(state="solved", family="softmax") == []
 
 
-def test_families_are_counted_with_what_was_solved_and_when_they_last_came(
+def test_each_family_has_the_time_when_it_was_asked_last(
     connection: Connection, now: datetime, make_problem: Callable[..., ProblemRow]
 ) -> None:
     later = now + timedelta(days=1)
     made = [make_problem(family="b"), replace(make_problem(family="b"), created_at=later), make_problem(family="a")]
     for problem in made:
         problems.add(connection, problem)
-    problems.record(connection, made[0].id, state="solved", tries=1, closed_at=now)
-    assert problems.count_families(connection, LOCAL_LEARNER) == [
-        FamilyCount("a", 1, 0, now),
-        FamilyCount("b", 2, 1, later),
-    ]
-    assert problems.count_families(connection, new_id()) == []
+    assert problems.last_asked(connection, LOCAL_LEARNER) == {"a": now, "b": later}
+    assert problems.last_asked(connection, new_id()) == {}
 
 
 @pytest.fixture
