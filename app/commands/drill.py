@@ -15,7 +15,6 @@ from rich.console import Console
 
 from app.commands.console import stop
 from app.logs import configure_logging
-from app.main import create_app
 from app.settings import Settings
 from app.storage import migrate as migrations
 from app.terminal.asking import Asker, Keyboard, Lines
@@ -137,6 +136,8 @@ def _at(url: str) -> Server:
 
 def _local(settings: Settings) -> Server:
     """Return the client of a server within this process, on the settings' own database."""
+    # not at the top: every command would take nearly twice as long to start, and a drill at a server needs none of it
+    from app.main import create_app  # noqa: PLC0415
 
     @asynccontextmanager
     async def opened(headers: Mapping[str, str]) -> AsyncIterator[httpx2.AsyncClient]:

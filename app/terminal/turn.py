@@ -76,7 +76,8 @@ class Turn:
 
     async def _submitted(self) -> Attempt:
         """Send the answers until they can be read: what is refused stands there again to be edited."""
-        sure = await self._sure() if self._asks_confidence else None
+        is_judged = all(part.kind != "rubric" for part in self._problem.parts)
+        sure = await self._sure() if self._asks_confidence and is_judged else None
         while True:
             answer: dict[str, Any] = {"answers": self._answers, "duration_ms": self._watch.milliseconds}
             try:

@@ -162,6 +162,11 @@ def test_a_pitch_is_said_first_and_its_points_are_ticked_then(play: Play, stored
     ]
 
 
+def test_whoever_assesses_themselves_is_not_asked_how_sure_they_are(play: Play) -> None:
+    played = play("It is a sum.", "a", blueprint={"length": 1, "families": ["one-minute-pitch"]}, confidence=True)
+    assert not [question for question, _ in played.asked if "How sure" in question]
+
+
 def test_with_results_at_the_end_an_answer_is_only_noted(play: Play, stored: Stored) -> None:
     played = play(stored.wrong, stored.right, blueprint={**TWO, "feedback": "at-end"})
     before, report = played.text.split("Report")
