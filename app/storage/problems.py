@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from app.storage.models import problems
+from app.storage.models import drills, problems
 from app.storage.prepared import Prepared
 
 
@@ -84,7 +84,13 @@ _CLOSE = Prepared(
     .values(state=bindparam("new_state"), closed_at=bindparam("new_closed_at"), withheld=False)
 )
 _OF_DRILL = Prepared(select(*_COLUMNS).where(problems.c.drill_id == bindparam("drill")).order_by(problems.c.position))
-_HELD_BACK = (problems.c.learner_id == bindparam("learner"), problems.c.state == "open", problems.c.withheld)
+# From the drills that have not ended, which are few: of open problems some learners have many thousands.
+_HELD_BACK = (
+    drills.c.learner_id == bindparam("learner"),
+    drills.c.state != "finished",
+    problems.c.drill_id == drills.c.id,
+    problems.c.withheld,
+)
 _WITHHELD = Prepared(select(problems.c.parameters).where(*_HELD_BACK, problems.c.family == bindparam("its_family")))
 _WITHHELD_PRESETS = Prepared(select(problems.c.family).where(*_HELD_BACK, problems.c.preset.is_not(None)))
 _LAST_ASKED = Prepared(
