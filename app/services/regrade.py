@@ -1,7 +1,7 @@
 """Judging again what was judged before a family or the grader was mended; nothing that was said is overwritten.
 
 A look at the next problems finds what would change, on a read connection. Carrying it out is one short write, in which
-whatever changes is worked out again under its lock, so that what was answered in between is judged too.
+what isn't as it was found is worked out again under its lock, so that what was answered in between is judged too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from app.services.replay import LeftAlone, Review, Unreadable, Verdicts, review
 from app.storage import attempts, outcomes, regrades
 from app.storage.ids import new_id
-from app.storage.regrades import RegradeRow
+from app.storage.regrades import ProblemOnFile, RegradeRow
 from quiz_bank.engine import ENGINE_VERSION
 from quiz_bank.grading import GRADER_VERSION
 from quiz_bank.registry import family
@@ -93,7 +93,7 @@ def tally(reviews: Iterable[Review]) -> Tally:
     unreadable = [attempt for each in every for attempt in each.unreadable]
     return Tally(
         problems=len(every),
-        attempts=sum(each.attempts for each in every),
+        attempts=sum(len(each.found.attempts) for each in every),
         corrected=sum(each.truth is not None for each in every),
         solved=sum(each.becomes_solved for each in every),
         verdicts=Counter(rejudged.verdicts for each in every for rejudged in each.rejudged),
@@ -146,11 +146,16 @@ def carry_on(connection: Connection, regrade: RegradeRow, found: Sequence[Review
     reached = list(takewhile(lambda each: each.problem.id not in busy, found))
     if not reached:
         return Step(current)
-    again = (review(free[each.problem.id], now) if each.problem.id in free else each for each in reached)
+    again = (_under_lock(each, free[each.problem.id], now) if each.problem.id in free else each for each in reached)
     done = [each for each in again if not each.changes or each.problem.id in free]  # the others were erased meanwhile
     for each in done:
         _store(connection, current.id, each, now)
     return _saved(connection, replace(current, cursor=reached[-1].problem.id), tally(done))
+
+
+def _under_lock(looked: Review, locked: ProblemOnFile, now: datetime) -> Review:
+    """Return what becomes of a problem whose lock is held: what a look found, as long as nothing happened since."""
+    return looked if looked.found == locked else review(locked, now)
 
 
 def _saved(connection: Connection, regrade: RegradeRow, done: Tally) -> Step:

@@ -52,13 +52,12 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What today's family and grader make of a stored problem; `truth` is None where the stored one stands.
+    """What today's family and grader make of a problem as it was `found`; `truth` is None where the stored one stands.
 
     A problem is left alone where its family can't restore it, or would ask something else than what was shown.
     """
 
-    problem: ProblemRow
-    attempts: int
+    found: ProblemOnFile
     left_alone: LeftAlone | None = None
     truth: str | None = None
     rejudged: tuple[Rejudged, ...] = ()
@@ -66,30 +65,34 @@ class Review:
     becomes_solved: bool = False
 
     @property
+    def problem(self) -> ProblemRow:
+        """The problem without its attempts."""
+        return self.found.row
+
+    @property
     def changes(self) -> bool:
         """Whether anything is to be stored."""
         return self.truth is not None or bool(self.rejudged)
 
 
-def review(stored: ProblemOnFile, now: datetime) -> Review:
+def review(found: ProblemOnFile, now: datetime) -> Review:
     """Return what today's family and grader make of a problem and of the answers as they were submitted."""
-    row, count = stored.row, len(stored.attempts)
+    row = found.row
     try:
         variant = _of_today(row)
     except FamilyUnavailableError:
-        return Review(row, count, "family-unavailable")
+        return Review(found, "family-unavailable")
     if not _asks_the_same(variant, row):
-        return Review(row, count, "asks-otherwise")
+        return Review(found, "asks-otherwise")
     truth = json.dumps(truths_to_json(variant.truths))
-    replayed = [_replayed(variant, attempt, now) for attempt in stored.attempts]
+    replayed = [_replayed(variant, attempt, now) for attempt in found.attempts]
     rejudged = tuple(each for each in replayed if isinstance(each, Rejudged))
     return Review(
-        row,
-        count,
+        found,
         truth=truth if json.loads(truth) != json.loads(row.truth) else None,
         rejudged=rejudged,
         unreadable=tuple(each for each in replayed if isinstance(each, Unreadable)),
-        becomes_solved=bool(rejudged) and _becomes_solved(stored, rejudged),
+        becomes_solved=bool(rejudged) and _becomes_solved(found, rejudged),
     )
 
 
@@ -141,14 +144,14 @@ def _says(judgement: JudgementRow) -> tuple[object, ...]:
     return judgement.verdict, judgement.credit, judgement.misconception, json.loads(judgement.parts)
 
 
-def _becomes_solved(stored: ProblemOnFile, rejudged: tuple[Rejudged, ...]) -> bool:
+def _becomes_solved(found: ProblemOnFile, rejudged: tuple[Rejudged, ...]) -> bool:
     """Whether the problem would have been solved, had its key been right: by any answer that counted.
 
     Where a drill gives its feedback at the end the last answer is the answer, and nothing is decided while it is withheld.
     """
-    if stored.row.withheld or stored.row.state == "solved":
+    if found.row.withheld or found.row.state == "solved":
         return False
     today = {each.attempt.id: each.judgement.verdict for each in rejudged}
-    counted = [today.get(each.id, each.judgement.verdict) for each in stored.attempts if each.counted]
-    at_end = stored.blueprint is not None and blueprint_from_json(stored.blueprint).feedback == "at-end"
+    counted = [today.get(each.id, each.judgement.verdict) for each in found.attempts if each.counted]
+    at_end = found.blueprint is not None and blueprint_from_json(found.blueprint).feedback == "at-end"
     return "right" in (counted[-1:] if at_end else counted)

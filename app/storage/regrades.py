@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, or_, select, text, update
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, text, update
 
 from app.storage.attempts import JudgementRow
 from app.storage.ids import new_id
 from app.storage.models import attempts, drills, judgements, problems, regrades, truth_corrections
+from app.storage.prepared import Prepared
 from app.storage.problems import ProblemRow
 
 
@@ -82,6 +83,12 @@ _ATTEMPTS: Select[Any] = (
     .join_from(attempts, judgements, judgements.c.id == _latest)
     .order_by(attempts.c.number)
 )
+
+# For each problem of a batch, while whoever serves waits for its end.
+_ADD_CORRECTION = Prepared(truth_corrections.insert())
+_ITS_PROBLEM = update(problems).where(problems.c.id == bindparam("problem"))
+_CORRECT = Prepared(_ITS_PROBLEM.values(truth=bindparam("new_truth"), corrected_at=bindparam("now")))
+_SOLVE = Prepared(_ITS_PROBLEM.values(state="solved", closed_at=bindparam("new_closed_at")))
 
 
 def begin(connection: Connection, wanted: RegradeRow) -> RegradeRow:
@@ -156,14 +163,13 @@ def correct(
     versions = {"regrade_id": regrade_id, "family_version": family_version}
     truths = {"truth_before": problem.truth, "truth_after": truth}
     values = {"id": new_id(), "problem_id": problem.id, **versions, **truths, "corrected_at": now}
-    connection.execute(truth_corrections.insert().values(values))
-    connection.execute(update(problems).where(problems.c.id == problem.id).values(truth=truth, corrected_at=now))
+    _ADD_CORRECTION.run(connection, values)
+    _CORRECT.run(connection, {"problem": problem.id, "new_truth": truth, "now": now})
 
 
 def solve(connection: Connection, problem: ProblemRow, now: datetime) -> None:
     """Make a problem a solved one; where it has ended already, that stays when it ended. The caller holds its lock."""
-    values = {"state": "solved", "closed_at": problem.closed_at or now}
-    connection.execute(update(problems).where(problems.c.id == problem.id).values(values))
+    _SOLVE.run(connection, {"problem": problem.id, "new_closed_at": problem.closed_at or now})
 
 
 def _behind(query: Select[Any], family: str, after: UUID | None) -> Select[Any]:
