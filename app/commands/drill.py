@@ -128,7 +128,7 @@ def _at(url: str) -> Server:
     if not url.startswith(("http://", "https://")):
         stop(f"{url} is no address of a server: it begins with http:// or https://.")
     try:
-        base = httpx2.URL(url.rstrip("/") + "/v1/")
+        base = httpx2.URL(url.rstrip("/").removesuffix("/v1") + "/v1/")
     except httpx2.InvalidURL as error:
         stop(f"{url} is no address of a server: {error}")
     return Server(url, lambda headers: httpx2.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT))

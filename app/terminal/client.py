@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx2
 
 from app.terminal.documents import Attempt, Drill, Json, Problem, attempt_of, drill_of, problem_of
-from app.terminal.errors import Fault, ForeignServerError, RefusedError, TerminalError, UnreachableError
+from app.terminal.errors import Fault, ForeignServerError, RefusedError, TerminalError, TokenError, UnreachableError
 from app.terminal.report_documents import Report, report_of
 
 T = TypeVar("T")
@@ -60,12 +60,7 @@ class Client:
 
     async def start(self, wish: Json) -> Drill:
         """Start a drill; raises ForeignServerError where the server knows no drills."""
-        try:
-            return self._read(drill_of, await self._post("/drills", wish))
-        except RefusedError as refusal:
-            if refusal.code in {"not-found", "method-not-allowed"}:
-                raise ForeignServerError(self._name) from None
-            raise
+        return self._read(drill_of, await self._known(self._post("/drills", wish)))
 
     async def join(self, code: str, name: str | None, language: str | None) -> tuple[Drill, str | None]:
         """Join a room; return the drill and, for a guest, the token that is shown this once."""
@@ -83,7 +78,7 @@ class Client:
 
     async def unfinished(self) -> Drill | None:
         """Return the newest drill that goes on, running or paused."""
-        document = await self._get("/drills", limit="100")
+        document = await self._known(self._get("/drills", limit="100"))
         listed = self._read(lambda page: [each["id"] for each in page["items"] if each["state"] != "finished"], document)
         return await self.drill(listed[0]) if listed else None
 
@@ -136,6 +131,15 @@ class Client:
         except (KeyError, TypeError, AttributeError) as error:
             raise ForeignServerError(self._name) from error
 
+    async def _known(self, call: Awaitable[Json]) -> Json:
+        """Return what a call brings that every server of this version knows."""
+        try:
+            return await call
+        except RefusedError as refusal:
+            if refusal.code in {"not-found", "method-not-allowed"}:
+                raise ForeignServerError(self._name) from None
+            raise
+
     async def _get(self, path: str, **query: str) -> Json:
         return await self._sent("GET", path, params=query)
 
@@ -178,6 +182,8 @@ class Client:
             refusal = RefusedError(code, document["detail"], tuple(faults))
         except (ValueError, KeyError, TypeError) as error:
             raise ForeignServerError(self._name) from error
+        if code == "unauthenticated":
+            raise TokenError(self._name)
         raise refusal
 
 

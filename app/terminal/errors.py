@@ -25,6 +25,13 @@ class ForeignServerError(TerminalError):
         super().__init__(f"{server} doesn't answer as this version of Crossdrill does.")
 
 
+class TokenError(TerminalError):
+    """The server knows nobody with that token, or takes nobody without one."""
+
+    def __init__(self, server: str) -> None:
+        super().__init__(f"{server} takes valid tokens only: give yours with --token or in CROSSDRILL_TOKEN.")
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One field that was refused: a JSON pointer to it, what to do about it, and the character where that matters."""

@@ -147,6 +147,18 @@ def test_what_is_no_crossdrill_of_this_version_is_named(response: httpx2.Respons
         Server(response).call(start)
 
 
+def test_a_server_that_knows_no_drills_is_named_at_the_first_call() -> None:
+    response = httpx2.Response(404, json={"type": "/errors/not-found", "detail": "There is nothing here."})
+    with pytest.raises(ForeignServerError, match="The service doesn't answer"):
+        Server(response).call(lambda client: client.unfinished())
+
+
+def test_without_a_valid_token_it_is_said_where_to_give_one() -> None:
+    response = httpx2.Response(401, json={"type": "/errors/unauthenticated", "detail": "Send a valid token."})
+    with pytest.raises(TerminalError, match=r"^The service takes valid tokens only: give yours with --token or in"):
+        Server(response).call(start)
+
+
 def test_a_room_code_can_name_nothing_but_a_room() -> None:
     joined = httpx2.Response(201, json={"drill": DRILL, "token": "t"})
     server = Server(joined)
