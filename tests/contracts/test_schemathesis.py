@@ -55,7 +55,7 @@ def calls() -> Iterator[tuple[str, str, GenerationMode]]:
 
 @pytest.fixture(scope="module")
 def schema(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
-    """Give the document with the application behind it, on a database of its own."""
+    """Return the document with the application behind it, on a database of its own."""
     file = shutil.copy(migrated_sqlite_file, tmp_path_factory.mktemp("schemathesis") / "crossdrill.db")
     schema = schemathesis.openapi.from_dict(document())
     schema.app = create_app(Settings(), Database(f"sqlite:///{file}"))
@@ -63,27 +63,38 @@ def schema(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory)
     asgi.shutdown_lifespans()
 
 
-@pytest.fixture
-def ids(schema: schemathesis.BaseSchema) -> dict[str, str]:
-    """Return what a path can name: a problem with an attempt, a token, a family, a room."""
+def made(schema: schemathesis.BaseSchema, path: str, body: dict[str, Any], name: str = "id") -> str:
     with asgi.get_client(schema.app) as client:
-        problem = client.post(f"{ADDRESS}/v1/problems", json=MOCK).json()["id"]
-        attempt = client.post(f"{ADDRESS}/v1/problems/{problem}/attempts", json={"answers": {"loss": "0.3"}}).json()["id"]
-        token = client.post(f"{ADDRESS}/v1/me/tokens", json={"name": "t"}).json()["id"]
-        code = client.post(f"{ADDRESS}/v1/rooms", json={"problems": [MOCK]}).json()["code"]
-    slug = "cross-entropy-one-hot"
-    return {"problem_id": problem, "attempt_id": attempt, "token_id": token, "slug": slug, "code": code}
+        return str(client.post(f"{ADDRESS}/v1/{path}", json=body).json()[name])
+
+
+@pytest.fixture(scope="module")
+def report_id(schema: schemathesis.BaseSchema) -> str:
+    """Return the id of a report; made once, for few may wait for a decision."""
+    return made(schema, f"problems/{made(schema, 'problems', MOCK)}/reports", {"remark": "Wrong."})
+
+
+@pytest.fixture
+def ids(schema: schemathesis.BaseSchema, report_id: str, path: str) -> dict[str, str]:
+    """Return an id for every name in a path: of a problem with an attempt, a drill, a token, a room, a report."""
+    ids = {"slug": "cross-entropy-one-hot", "date": "2026-11-20", "report_id": report_id}
+    if "{" in path:
+        problem = ids["problem_id"] = made(schema, "problems", MOCK)
+        ids["attempt_id"] = made(schema, f"problems/{problem}/attempts", {"answers": {"loss": "0.3"}})
+        ids["drill_id"] = made(schema, "drills", {"preset": "warm-up"})
+        ids["token_id"] = made(schema, "me/tokens", {"name": "t"})
+        ids["code"] = made(schema, "rooms", {"problems": [MOCK]}, "code")
+    return {name: value for name, value in ids.items() if f"{{{name}}}" in path}
 
 
 @pytest.mark.parametrize(("path", "method", "mode"), list(calls()))
 def test_every_answer_is_one_that_the_document_promises(
     schema: schemathesis.BaseSchema, ids: dict[str, str], path: str, method: str, mode: GenerationMode
 ) -> None:
-    named = {name: value for name, value in ids.items() if f"{{{name}}}" in path}
     operation = schema[path][method]
 
     @BOUNDED
-    @given(operation.as_strategy(generation_mode=mode, path_parameters=named or None))
+    @given(operation.as_strategy(generation_mode=mode, path_parameters=ids or None))
     def holds(case: Case[Any]) -> None:
         case.call_and_validate(base_url=ADDRESS, checks=CHECKS)
 
