@@ -140,7 +140,7 @@ class ProblemOut(BaseModel):
     prompt: TextOut
     parts: list[PartOfProblem]
     expected_seconds: int
-    hints_available: int
+    hints_available: int = Field(description="How many its family has; a drill may give none of them.")
     hints_taken: int
     tries: int = Field(description="Attempts that counted.")
     created_at: AwareDatetime
