@@ -44,6 +44,12 @@ class UnknownFamilyError(CrossdrillError):
     code = "unknown-family"
 
 
+class UnknownTopicError(CrossdrillError):
+    """No topic of that name; values: `topic`, `known` (the names that there are)."""
+
+    code = "unknown-topic"
+
+
 class FamilyUnavailableError(CrossdrillError):
     """A stored problem that today's families can't restore: its family, its level or the form of its parameters is gone."""
 

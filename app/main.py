@@ -32,6 +32,7 @@ from app.api import (
     room_events,
     room_results,
     rooms,
+    topics,
 )
 from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
@@ -54,6 +55,7 @@ GC_THRESHOLDS = (50_000, 50, 50)
 
 ROUTERS = (
     families.router,
+    topics.router,
     problems.router,
     attempt_export.router,  # before /attempts/{attempt_id}, which would take its name for an id
     attempts.router,

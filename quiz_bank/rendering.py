@@ -22,7 +22,8 @@ class Rendered:
     text: str
 
 
-def _rendered(*paragraphs: str) -> Rendered:
+def rendered(*paragraphs: str) -> Rendered:
+    """Return paragraphs of Markdown as one text in its two forms."""
     markdown = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
     return Rendered(markdown, plain(markdown))
 
@@ -54,7 +55,7 @@ def _shown(variant: Variant[Any], language: Language) -> dict[str, object]:
     }
 
 
-def _worked(variant: Variant[Any], language: Language) -> dict[str, object]:
+def worked(variant: Variant[Any], language: Language) -> dict[str, object]:
     """Return what a solution may show besides: intermediate numbers and the truths."""
     working = variant.family.working(variant.parameters)
     return {**_shown(variant, language), **working, **variant.truths}
@@ -71,7 +72,7 @@ def _said(variant: Variant[Any], key: str, language: Language, context: Mapping[
 
 def prompt(variant: Variant[Any], language: Language) -> Rendered:
     """Return the question, with the convention that counts and the digits that are asked for."""
-    return _rendered(_said(variant, "prompt", language), _conventions(variant, language))
+    return rendered(_said(variant, "prompt", language), _conventions(variant, language))
 
 
 def _conventions(variant: Variant[Any], language: Language) -> str:
@@ -101,27 +102,27 @@ def hint_count(family: Family[Any]) -> int:
 def hint(variant: Variant[Any], number: int, language: Language) -> Rendered:
     """Return a hint, 1 for the vaguest; it never knows the truth."""
     context = {**_shown(variant, language), **variant.family.working(variant.parameters)}
-    return _rendered(_said(variant, f"hint {number}", language, context))
+    return rendered(_said(variant, f"hint {number}", language, context))
 
 
 def formula(family: Family[Any], language: Language) -> Rendered:
     """Return the formula that a family is about."""
-    return _rendered(texts(family, language).render("formula"))
+    return rendered(texts(family, language).render("formula"))
 
 
 def solution(variant: Variant[Any], language: Language) -> Rendered:
     """Return the worked solution with this variant's numbers."""
-    return _rendered(_said(variant, "solution", language, _worked(variant, language)))
+    return rendered(_said(variant, "solution", language, worked(variant, language)))
 
 
 def follow_up(variant: Variant[Any], language: Language) -> Rendered:
     """Return what an interviewer would ask next."""
-    return _rendered(_said(variant, "follow-up", language, _worked(variant, language)))
+    return rendered(_said(variant, "follow-up", language, worked(variant, language)))
 
 
 def why(variant: Variant[Any], code: str, language: Language) -> Rendered:
     """Return why a mistake is tempting and what mends it; a pair of mistakes is explained one after the other."""
-    return _rendered(*(_said(variant, f"why {single}", language) for single in code.split("+")))
+    return rendered(*(_said(variant, f"why {single}", language) for single in code.split("+")))
 
 
 def everything(variant: Variant[Any], language: Language) -> Iterator[tuple[str, str]]:
@@ -148,7 +149,7 @@ def parameter_message(error: ParameterError, language: Language) -> str:
 
 def option_text(variant: Variant[Any], code: str, language: Language) -> Rendered:
     """Return what an option, or an item of a matching, says."""
-    return _rendered(_said(variant, f"option {code}", language))
+    return rendered(_said(variant, f"option {code}", language))
 
 
 def verdict_message(variant: Variant[Any], verdict: PartVerdict, language: Language) -> str:

@@ -16,6 +16,9 @@ _TOPICS: Final[dict[str, dict[Language, str]]] = {
     "concepts": {"en": "Concepts", "zh": "概念"},
 }
 
+TOPICS: Final = tuple(_TOPICS)[:2]
+"""The bank's own topics, each resting on those before it."""
+
 
 def topic_title(topic: str, language: Language) -> str:
     """Return a topic's title; a topic that an installed package brought has none but its own name."""

@@ -79,6 +79,11 @@ TABLE: Final[dict[str, Entry]] = {
         Text("Unknown family", "There is no such problem family.", "“{slug}” is near to: {near}."),
         Text("未知题型", "没有这个题型。", "与“{slug}”相近的有：{near}。"),
     ),
+    "unknown-topic": Entry(
+        404,
+        Text("Unknown topic", "There is no such topic.", "There is no “{topic}”. The topics are: {known}."),
+        Text("未知主题", "没有这个主题。", "没有“{topic}”。主题有：{known}。"),
+    ),
     "not-yet": Entry(
         404,
         Text(

@@ -38,6 +38,8 @@ class Access(Enum):
 CALLS = {
     "GET /v1/families": Access.OPEN,
     "GET /v1/families/{slug}": Access.OPEN,
+    "GET /v1/topics": Access.OPEN,
+    "GET /v1/topics/{topic}": Access.OPEN,
     "POST /v1/problems": Access.ACCOUNT,
     "GET /v1/problems": Access.ACCOUNT,
     "GET /v1/problems/{problem_id}": Access.OWN,
@@ -119,7 +121,7 @@ BODIES: dict[str, Json] = {
 }
 QUERIES = {"GET /v1/export/anki": "?family=entropy", "GET /v1/export/moodle": "?family=entropy"}
 ENDLESS = "GET /v1/rooms/{code}/events"
-NOWHERE = {"code": "0000-0000-0000", "date": "2026-11-20", "slug": "entropy"}
+NOWHERE = {"code": "0000-0000-0000", "date": "2026-11-20", "slug": "entropy", "topic": "information"}
 NO_ID = "01990b7e-3c00-7000-8000-000000000000"
 
 ROLES = ("learner", "coach", "admin")

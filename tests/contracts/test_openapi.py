@@ -93,6 +93,8 @@ def test_the_document_has_every_call_of_this_release() -> None:
         "/v1/rooms/{code}/events",
         "/v1/rooms/{code}/marks",
         "/v1/rooms/{code}/results",
+        "/v1/topics",
+        "/v1/topics/{topic}",
     ]
 
 

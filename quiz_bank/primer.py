@@ -1,0 +1,157 @@
+"""Primers: one short page a topic, with worked presets whose every number the bank computes.
+
+A primer is a text file a language. The keys of its sections say what each is: `section <anchor>` explains,
+`worked <family> <preset>` introduces a problem that the bank solves, `mistake <code> …` mends the mistakes that it names, by
+code or, for all that is left of a family, by the family's slug. The first line of a section or mistake is its heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from quiz_bank.problem import Language
+from quiz_bank.registry import FAMILIES
+from quiz_bank.rendering import Rendered, prompt, rendered, solution, title, worked
+from quiz_bank.texts.templates import Texts, load
+from quiz_bank.topics import TOPICS
+from quiz_bank.variants import preset
+
+_PACKAGE: Final = "quiz_bank.primers"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its text, by its anchor in the page; `names` are the codes and families whose mistakes it mends."""
+
+    anchor: str
+    title: str
+    body: Rendered
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A preset of a family: what it shows, the question, and the steps with its numbers."""
+
+    anchor: str
+    family: str
+    preset: str
+    title: str
+    intro: Rendered
+    prompt: Rendered
+    solution: Rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Primer:
+    """One topic in one language; `before` and `after` are the topics on the next rungs of the ladder, where there are any."""
+
+    slug: str
+    title: str
+    summary: Rendered
+    formula: Rendered
+    picture: Rendered
+    sections: tuple[Section, ...]
+    examples: tuple[Example, ...]
+    mistakes: tuple[Section, ...]
+    minute: Rendered
+    sources: Rendered | None
+    families: tuple[str, ...]
+    before: str | None
+    after: str | None
+
+
+def heading(name: str, language: Language) -> str:
+    """Return a heading that all primers share: worked, mistakes, minute or sources."""
+    return load(_PACKAGE, language).render(f"heading {name}")
+
+
+@cache
+def primer(topic: str, language: Language) -> Primer:
+    """Return the primer of one of the bank's topics; KeyError for any other."""
+    place = TOPICS.index(topic) if topic in TOPICS else None
+    if place is None:
+        raise KeyError(topic)
+    texts = primer_texts(topic, language)
+    return Primer(
+        slug=topic,
+        title=texts.title,
+        summary=_text(texts, "summary", language),
+        formula=_text(texts, "formula", language),
+        picture=_text(texts, "picture", language),
+        sections=tuple(_sections(texts, language)),
+        examples=tuple(_examples(texts, language)),
+        mistakes=tuple(_mistakes(texts, language)),
+        minute=_text(texts, "minute", language),
+        sources=_text(texts, "sources", language) if "sources" in texts else None,
+        families=tuple(slug for slug, family in FAMILIES.items() if family.topic == topic),
+        before=TOPICS[place - 1] if place else None,
+        after=TOPICS[place + 1] if place + 1 < len(TOPICS) else None,
+    )
+
+
+def primer_texts(topic: str, language: Language) -> Texts:
+    """Return a primer's text file."""
+    return load(f"{_PACKAGE}.{topic.replace('-', '_')}", language)
+
+
+def _text(texts: Texts, key: str, language: Language) -> Rendered:
+    def of(family: str, name: str) -> Mapping[str, object]:
+        return worked(preset(FAMILIES[family], name), language)
+
+    return rendered(texts.render(key, {"of": of}))
+
+
+def _headed(texts: Texts, key: str, language: Language) -> tuple[str, Rendered]:
+    first, _, body = _text(texts, key, language).markdown.partition("\n")
+    return first.removeprefix("### "), rendered(body.strip())
+
+
+def _keys(texts: Texts, kind: str) -> Iterator[tuple[str, list[str]]]:
+    for key in texts.sources:
+        its_kind, *names = key.split()
+        if its_kind == kind and names:
+            yield key, names
+
+
+def _sections(texts: Texts, language: Language) -> Iterator[Section]:
+    for key, [anchor] in _keys(texts, "section"):
+        yield Section(anchor, *_headed(texts, key, language))
+
+
+def _mistakes(texts: Texts, language: Language) -> Iterator[Section]:
+    for key, names in _keys(texts, "mistake"):
+        yield Section(f"mistake-{names[0]}", *_headed(texts, key, language), tuple(names))
+
+
+def _examples(texts: Texts, language: Language) -> Iterator[Example]:
+    for key, [slug, name] in _keys(texts, "worked"):
+        variant = preset(FAMILIES[slug], name)
+        yield Example(
+            anchor=f"worked-{slug}-{name}",
+            family=slug,
+            preset=name,
+            title=title(FAMILIES[slug], language),
+            intro=_text(texts, key, language),
+            prompt=prompt(variant, language),
+            solution=solution(variant, language),
+        )
+
+
+def as_rendered(page: Primer, language: Language) -> Rendered:
+    """Return a whole primer as one text."""
+    blocks = [f"# {page.title}", page.summary.markdown, page.formula.markdown, page.picture.markdown]
+    blocks += [block for each in page.sections for block in (f"## {each.title}", each.body.markdown)]
+    blocks.append(f"## {heading('worked', language)}")
+    for example in page.examples:
+        blocks += [f"### {example.title}: {example.preset}", example.intro.markdown]
+        blocks += [example.prompt.markdown, example.solution.markdown]
+    blocks.append(f"## {heading('mistakes', language)}")
+    blocks += [block for each in page.mistakes for block in (f"### {each.title}", each.body.markdown)]
+    blocks += [f"## {heading('minute', language)}", page.minute.markdown]
+    if page.sources is not None:
+        blocks += [f"## {heading('sources', language)}", page.sources.markdown]
+    return rendered(*blocks)
