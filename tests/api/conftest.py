@@ -72,15 +72,21 @@ def storage() -> FakeStorage:
     return FakeStorage()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def restless_collector() -> Iterator[None]:
+    """Let applications start without a walk through the whole process, which takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(main, "calm_collector", nullcontext)
+        yield
+
+
 @contextmanager
 def served(*routers: APIRouter, storage: Storage | None = None, **settings: str | int) -> Iterator[TestClient]:
     """Start the application with some routes of the test's own."""
     app = create_app(Settings.model_validate(settings), storage)
     app.router.routes.extend(route for router in routers for route in router.routes)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(main, "calm_collector", nullcontext)  # it walks the whole process, so it takes longest of all
-        with TestClient(app, base_url="http://localhost:8000", headers={"accept-language": "en"}) as client:
-            yield client
+    with TestClient(app, base_url="http://localhost:8000", headers={"accept-language": "en"}) as client:
+        yield client
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from sqlalchemy import Connection
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
-from app import chores
+from app import chores, main
 from app.api.bodies import Body, rest_router
 from app.api.openapi import refusals
 from app.api.pages import PageOf
 from app.edge.access import Shown
 from app.errors import UnavailableError
-from app.main import create_app, create_app_from_env
+from app.main import calm_collector, create_app, create_app_from_env
 from app.settings import Settings
 from app.storage.database import Database
 from app.storage.idempotency import claim
@@ -63,7 +63,10 @@ def test_the_storage_opens_and_closes_with_the_application(storage: FakeStorage)
     assert storage.calls == ["open", "close"]
 
 
-def test_the_collector_is_calm_while_the_application_runs_and_as_before_afterwards(storage: FakeStorage) -> None:
+def test_the_collector_is_calm_while_the_application_runs_and_as_before_afterwards(
+    storage: FakeStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "calm_collector", calm_collector)
     before = gc.get_threshold()
     with TestClient(create_app(Settings(), storage)):
         assert gc.get_threshold()[0] > before[0]

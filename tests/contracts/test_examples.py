@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.main import create_app
-from app.settings import Settings
 from app.storage.database import Database
+from tests.api.conftest import served
 from tests.api.contract import MOCK, answer, document, held, posed
 
 VARYING = frozenset({"id", "problem_id", "seed", "created_at", "submitted_at"})
@@ -18,8 +17,7 @@ VARYING = frozenset({"id", "problem_id", "seed", "created_at", "submitted_at"})
 
 @pytest.fixture
 def client(sqlite_url: str) -> Iterator[TestClient]:
-    app = create_app(Settings(), Database(sqlite_url))
-    with TestClient(app, base_url="http://localhost:8000", headers={"accept-language": "en"}) as client:
+    with served(storage=Database(sqlite_url)) as client:
         yield held(client)
 
 
