@@ -16,7 +16,7 @@ from quiz_bank.registry import FAMILIES
 from tests.api.conftest import Serve
 from tests.api.contract import Json, held
 
-SEEDS = {"1": "en", "2": "zh", "3": "en"}
+SEEDS = {"1": "en", "2": "zh"}
 DIGITS = 5
 # Made by the service at random or from the clock: digits in them mean nothing.
 MEANINGLESS = frozenset({"id", "problem_id", "seed", "created_at", "submitted_at", "request_id", "instance"})
@@ -78,11 +78,10 @@ def walked(client: TestClient, problem: Json) -> Iterator[Any]:
     """Yield everything that can be had of an open problem: reading, hints, wrong, coarse, unreadable and repeated answers."""
     path = f"/v1/problems/{problem['id']}"
     yield problem
-    for value in ("7777", "0.9", "x"):
+    for value in ("7777", "7777", "0.9", "x"):
         answers = {part["name"]: filled(part["shape"], value) for part in problem["parts"]}
-        for _ in range(2):
-            sent = client.post(f"{path}/attempts", json={"answers": answers}, headers={"idempotency-key": f"{path} {value}"})
-            yield sent.json()
+        sent = client.post(f"{path}/attempts", json={"answers": answers}, headers={"idempotency-key": f"{path} {value}"})
+        yield sent.json()
     for _ in range(problem["hints_available"] + 1):
         yield client.post(f"{path}/hints").json()
     for address in (
@@ -104,12 +103,12 @@ def test_the_truth_is_told_nowhere_before_it_may_be(client: TestClient, slug: st
         for seed, language in SEEDS.items():
             wish = {"family": slug, "level": level, "seed": seed, "language": language}
             problem = client.post("/v1/problems", json=wish, headers={"idempotency-key": f"{level} {seed}"}).json()
-            answers = list(walked(client, problem))
+            said = {number for content in walked(client, problem) for number in told(content)}
             assert client.get(f"/v1/problems/{problem['id']}").json()["state"] == "open"
             solution = client.post(f"/v1/problems/{problem['id']}/solution").json()
             for truth in recognisable(list(solution["truth"].values())):
                 searched += 1
-                leaks = [number for content in answers for number in told(content) if number.gives_away(truth)]
+                leaks = [number for number in said if number.gives_away(truth)]
                 assert not leaks, (wish, solution["truth"], leaks)
     assert searched
 
