@@ -40,7 +40,9 @@ from app.edge.context import Context, Storage
 from app.logs import configure_logging
 from app.settings import Settings
 from app.storage.database import Database
-from app.web import account, assets, failures, home
+from app.web import account, assets, failures, home, practise, solutions
+from app.web import drill_report as report_pages
+from app.web import drills as drill_pages
 from app.web import settings as settings_pages
 
 DESCRIPTION = """Randomized cross-entropy problems for interview practice, a correctly rounded answer key, and the reason
@@ -75,8 +77,12 @@ ROUTERS = (
     health.router,
     reference.router,
     home.router,
+    practise.router,
+    solutions.router,
     account.router,
     settings_pages.router,
+    drill_pages.router,
+    report_pages.router,
     assets.router,
 )
 

@@ -1,0 +1,146 @@
+"""A problem as a page shows it: what is asked, what was answered, and what can be done next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.errors import FieldError
+from app.services import practice
+from app.services.blueprints import Blueprint, blueprint_from_json
+from app.services.practice import Attempt
+from app.services.shelf import Shelf
+from app.storage import attempts, drills
+from app.storage.problems import ProblemRow
+from app.web.fields import PartFields, Typed, asked, part_fields, typed_of
+from app.web.verdict_view import VerdictView, verdict_view
+from app.web.visits import Visitor
+from quiz_bank import rendering
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a form of the page said that can't take effect: what was typed in it, and what is wrong."""
+
+    typed: Typed
+    errors: tuple[FieldError, ...] = ()
+    remark: str = ""
+    remark_complaint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    """What `problem.html` is rendered with; `prompt` and `hints` are Markdown.
+
+    `answerable` says whether an answer can still count, `next_action` where the form of the next problem goes. `drill` is
+    the bar of the drill that the problem belongs to, and `pictures` stand beside the verdict.
+    """
+
+    row: ProblemRow
+    title: str
+    prompt: str
+    parts: tuple[PartFields, ...]
+    verdict: VerdictView | None
+    hints: tuple[str, ...]
+    hints_left: int
+    answerable: bool
+    revealable: bool
+    asks_confidence: bool
+    confidence: str
+    topic: str
+    next_action: str
+    remark: str = ""
+    remark_complaint: str = ""
+    reported: bool = False
+    drill: Any = None
+    pictures: tuple[Any, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Where the problem is."""
+        return f"/problems/{self.row.id}"
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the next problem is what one would go to now, and not this one's fields."""
+        return self.verdict is not None and self.verdict.state != "too_coarse" and not self.has_complaints
+
+    @property
+    def has_complaints(self) -> bool:
+        """Whether something that was typed can't be read."""
+        return any(part.complaint or any(field.complaint for row in part.rows for field in row) for part in self.parts)
+
+
+def problem_page(
+    connection: Connection,
+    shelf: Shelf,
+    visitor: Visitor,
+    problem_id: UUID,
+    now: datetime,
+    *,
+    said: Said | None = None,
+    topic: str = "",
+    reported: bool = False,
+) -> ProblemPage:
+    """Return a learner's problem with its latest answer, or with what was typed and can't be read.
+
+    Raises
+    ------
+    NotFoundError
+        The learner has no such problem.
+    FamilyUnavailableError
+        Its family is no longer installed.
+    """
+    problem = shelf.problem(connection, visitor.caller.id, problem_id)
+    row, variant, language = problem.row, problem.variant, visitor.language
+    attempt = latest(connection, shelf, row)
+    shown = asked(row, variant, language)
+    fields = part_fields(shown["parts"], _typed(attempt, said), language, said.errors if said else ())
+    terms, over = _terms(connection, row, now)
+    given = min(row.hints_taken, rendering.hint_count(variant.family))
+    is_open = row.state == "open" and not over
+    return ProblemPage(
+        row=row,
+        title=rendering.title(variant.family, language),
+        prompt=shown["prompt"]["markdown"],
+        parts=fields,
+        verdict=verdict_view(attempt, language) if attempt and not (said and said.errors) else None,
+        hints=tuple(rendering.hint(variant, number + 1, language).markdown for number in range(given)),
+        hints_left=rendering.hint_count(variant.family) - given if is_open and terms.hints else 0,
+        answerable=is_open and (terms.tries is None or row.tries < terms.tries),
+        revealable=not row.withheld,
+        asks_confidence=all(part.kind != "rubric" for part in fields),
+        confidence="".join(said.typed.get("confidence", [])) if said else "",
+        topic=topic,
+        next_action=f"/drills/{row.drill_id}/next" if row.drill_id else "/practise",
+        remark=said.remark if said else "",
+        remark_complaint=said.remark_complaint if said else "",
+        reported=reported,
+    )
+
+
+def latest(connection: Connection, shelf: Shelf, row: ProblemRow) -> Attempt | None:
+    """Return the latest attempt on a problem, None while there is none."""
+    found = attempts.page(connection, row.learner_id, problem=row.id, limit=1)
+    return practice.restored(connection, shelf, found[0]) if found else None
+
+
+def _typed(attempt: Attempt | None, said: Said | None) -> Typed:
+    if said is not None and (said.errors or not said.remark_complaint):
+        return said.typed
+    if attempt is None or attempt.variant is None:
+        return {}
+    return typed_of(attempt.variant, attempt.parts)
+
+
+def _terms(connection: Connection, row: ProblemRow, now: datetime) -> tuple[Blueprint, bool]:
+    """Return what holds for a problem, and whether the drill that it belongs to is over."""
+    drill = drills.get(connection, row.learner_id, row.drill_id) if row.drill_id is not None else None
+    if drill is None:
+        return Blueprint(), False
+    out_of_time = drill.state == "running" and drill.ends_at is not None and drill.ends_at <= now
+    return blueprint_from_json(drill.blueprint), drill.state == "finished" or out_of_time
