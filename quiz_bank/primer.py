@@ -1,8 +1,9 @@
 """Primers: one short page a topic, with worked presets whose every number the bank computes.
 
-A primer is a text file a language. The keys of its sections say what each is: `section <anchor>` explains,
-`worked <family> <preset>` introduces a problem that the bank solves, `mistake <code> …` mends the mistakes that it names, by
-code or, for all that is left of a family, by the family's slug. The first line of a section or mistake is its heading.
+A primer is a text file a language. The keys of its sections say what each is: `section <anchor>` explains, `worked <family>
+<preset>` introduces a problem that the bank solves (the simplest one where no preset is named), `mistake <name> …` mends the
+mistakes that it names: by code, by `family/code` where the code means something else there, or, for all that is left of a
+family, by the family's slug. The first line of a section or mistake is its heading.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
-from quiz_bank.problem import Language
+from quiz_bank.problem import Language, Variant
 from quiz_bank.registry import FAMILIES
 from quiz_bank.rendering import Rendered, prompt, rendered, solution, title, worked
 from quiz_bank.texts.templates import Texts, load
 from quiz_bank.topics import TOPICS
-from quiz_bank.variants import preset
+from quiz_bank.variants import build, preset
 
 _PACKAGE: Final = "quiz_bank.primers"
 
@@ -34,11 +35,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A preset of a family: what it shows, the question, and the steps with its numbers."""
+    """A preset of a family, or its simplest problem: what it shows, the question, and the steps with its numbers."""
 
     anchor: str
     family: str
-    preset: str
+    preset: str | None
     title: str
     intro: Rendered
     prompt: Rendered
@@ -99,10 +100,16 @@ def primer_texts(topic: str, language: Language) -> Texts:
 
 
 def _text(texts: Texts, key: str, language: Language) -> Rendered:
-    def of(family: str, name: str) -> Mapping[str, object]:
-        return worked(preset(FAMILIES[family], name), language)
+    def of(family: str, name: str | None = None) -> Mapping[str, object]:
+        return worked(_variant(family, name), language)
 
     return rendered(texts.render(key, {"of": of}))
+
+
+def _variant(slug: str, name: str | None) -> Variant[Any]:
+    family = FAMILIES[slug]
+    level = min(family.levels)
+    return build(family, level, family.fallbacks[level]) if name is None else preset(family, name)
 
 
 def _headed(texts: Texts, key: str, language: Language) -> tuple[str, Rendered]:
@@ -124,14 +131,15 @@ def _sections(texts: Texts, language: Language) -> Iterator[Section]:
 
 def _mistakes(texts: Texts, language: Language) -> Iterator[Section]:
     for key, names in _keys(texts, "mistake"):
-        yield Section(f"mistake-{names[0]}", *_headed(texts, key, language), tuple(names))
+        yield Section(f"mistake-{names[0].replace('/', '-')}", *_headed(texts, key, language), tuple(names))
 
 
 def _examples(texts: Texts, language: Language) -> Iterator[Example]:
-    for key, [slug, name] in _keys(texts, "worked"):
-        variant = preset(FAMILIES[slug], name)
+    for key, [slug, *rest] in _keys(texts, "worked"):
+        name = rest[0] if rest else None
+        variant = _variant(slug, name)
         yield Example(
-            anchor=f"worked-{slug}-{name}",
+            anchor="-".join(["worked", slug, *rest]),
             family=slug,
             preset=name,
             title=title(FAMILIES[slug], language),
@@ -147,7 +155,7 @@ def as_rendered(page: Primer, language: Language) -> Rendered:
     blocks += [block for each in page.sections for block in (f"## {each.title}", each.body.markdown)]
     blocks.append(f"## {heading('worked', language)}")
     for example in page.examples:
-        blocks += [f"### {example.title}: {example.preset}", example.intro.markdown]
+        blocks += [f"### {example.title}", example.intro.markdown]
         blocks += [example.prompt.markdown, example.solution.markdown]
     blocks.append(f"## {heading('mistakes', language)}")
     blocks += [block for each in page.mistakes for block in (f"### {each.title}", each.body.markdown)]

@@ -63,11 +63,11 @@ class MistakeOut(SectionOut):
 
 
 class ExampleOut(BaseModel):
-    """A preset, solved."""
+    """A problem, solved."""
 
     anchor: str
     family: str
-    preset: str
+    preset: str | None = Field(description="Null where it is the family's simplest problem.")
     title: str
     intro: TextOut
     prompt: TextOut

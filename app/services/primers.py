@@ -42,25 +42,30 @@ def mending(code: str, family: str | None = None) -> Place | None:
 def _places() -> Mapping[tuple[str | None, str], Place]:
     """Return the place of each code of each family, and of each code wherever it is met first."""
     found: dict[tuple[str | None, str], Place] = {}
-    named = _named()
+    named = {topic: _named(topic) for topic in TOPICS}
     for family in FAMILIES.values():
         for code in _codes(family):
-            place = named.get((family.topic, code)) or named.get((None, code)) or named.get((family.topic, family.slug))
+            place = _place(family, code, named)
             if place is not None:
                 found[family.slug, code] = place
                 found.setdefault((None, code), place)
     return found
 
 
-def _named() -> dict[tuple[str | None, str], Place]:
-    """Return the place of each name that a paragraph is for: in its own topic, and in the first topic that has it."""
-    named: dict[tuple[str | None, str], Place] = {}
-    for topic in TOPICS:
-        for section in primer(topic, "en").mistakes:
-            for name in section.names:
-                named[topic, name] = topic, section.anchor
-                named.setdefault((None, name), (topic, section.anchor))
-    return named
+def _named(topic: str) -> dict[str, Place]:
+    """Return the place of each name that a paragraph of a topic is for."""
+    return {name: (topic, section.anchor) for section in primer(topic, "en").mistakes for name in section.names}
+
+
+def _place(family: Family[Any], code: str, named: Mapping[str, Mapping[str, Place]]) -> Place | None:
+    """Return where a family's code is mended: what its own topic says of it, else the nearest topic that it rests on."""
+    if family.topic not in named:
+        return None
+    own, rung = named[family.topic], TOPICS.index(family.topic)
+    ladder = [*reversed(TOPICS[:rung]), *TOPICS[rung + 1 :]] if code in family.misconception_codes else []
+    elsewhere = (named[topic].get(code) for topic in ladder)
+    candidates = (own.get(f"{family.slug}/{code}"), own.get(code), *elsewhere, own.get(family.slug))
+    return next(filter(None, candidates), None)
 
 
 def _codes(family: Family[Any]) -> Iterator[str]:
