@@ -25,7 +25,7 @@ from quiz_bank.grading import GRADER_VERSION
 from quiz_bank.registry import family
 
 BATCH: Final = 50
-"""How many problems one write takes at most: on SQLite whoever serves waits for it, some 60 ms where all of them change."""
+"""How many problems one write takes at most: on SQLite whoever serves waits for it, some 20 ms where all of them change."""
 
 MOST_EXAMPLES: Final = 10
 
