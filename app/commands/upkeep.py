@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from app.commands.console import out
 from app.settings import Settings
@@ -27,7 +27,7 @@ def migrate() -> None:
 @app.command("settings")
 def list_settings() -> None:
     """List every setting with its value and meaning; secrets are masked."""
-    grid = Table("Variable", "Value", "Meaning")
+    grid = Table(Column("Variable", no_wrap=True), Column("Value", overflow="fold"), "Meaning")
     for name, value in Settings().masked().items():
         grid.add_row(f"CROSSDRILL_{name.upper()}", escape(str(value)), escape(Settings.model_fields[name].description or ""))
     out.print(grid)
