@@ -53,7 +53,8 @@ async def start(request: Request, shown: Shown, once: IfOnce, body: DrillIn) -> 
         blueprint = resolved(body.preset, given, spoken)
         plan = plans.planned(connection, caller.id, blueprint, seed, language=spoken, given=given)
         language = spoken if body.language is None else choose_language(body.language)
-        row = drills.start(connection, caller.id, blueprint, plan, preset=body.preset, room_id=None, language=language, now=now)
+        terms = (connection, caller.id, blueprint, plan)
+        row = drills.start(*terms, preset=body.preset, room_id=None, language=language, now=now, seed=seed)
         return Answer(201, drill_out(drills.complete(connection, row), now), {"location": f"/v1/drills/{row.id}"})
 
     return await change(request, shown, work, once)

@@ -80,8 +80,9 @@ def start(
     room_id: UUID | None,
     language: Language,
     now: datetime,
+    seed: str | None = None,
 ) -> DrillRow:
-    """Store and return a new drill; its clock runs from now on."""
+    """Store and return a new drill, with the seed that its plan was made from; its clock runs from now on."""
     drill = DrillRow(
         id=new_id(),
         learner_id=learner_id,
@@ -97,9 +98,24 @@ def start(
         paused_at=None,
         paused_seconds=0.0,
         finished_at=None,
+        seed=seed,
     )
     drills.add(connection, drill)
     return drill
+
+
+def under_way(connection: Connection, learner_id: UUID, plan: Plan) -> DrillRow | None:
+    """Return the learner's drill that has not ended and asks some of the same problems; None where there is none.
+
+    Two such drills at once could tell in one what the other tells at its end.
+    """
+    asked = _drawn(plan)
+    found = drills.unfinished(connection, learner_id)
+    return next((row for row in found if not asked.isdisjoint(_drawn(plan_from_json(row.plan)))), None)
+
+
+def _drawn(plan: Plan) -> set[tuple[str, int, str]]:
+    return {(item.family, item.level, item.seed) for item in plan if item.seed is not None}
 
 
 def hand_out(connection: Connection, shelf: Shelf, drill: DrillRow, now: datetime) -> ProblemRow:

@@ -15,7 +15,7 @@ from app.storage.types import UtcDateTime
 
 @dataclass(frozen=True, slots=True)
 class DrillRow:
-    """A drill; `blueprint` and `plan` are JSON texts.
+    """A drill; `blueprint` and `plan` are JSON texts. The plan was made from `seed`, None where a room's was taken over.
 
     `state` is running, paused or finished. What changes: state, shown (the place in the plan of what was handed out last),
     ends_at (moved by pauses; None where there is no limit), paused_at, paused_seconds and finished_at.
@@ -35,6 +35,7 @@ class DrillRow:
     paused_at: datetime | None
     paused_seconds: float
     finished_at: datetime | None
+    seed: str | None = None
 
 
 _FIELDS = DrillRow.__slots__
@@ -76,6 +77,11 @@ def _abandoned() -> Select[Any]:
 
 
 _ABANDONED = Prepared(_abandoned())
+_UNFINISHED = Prepared(
+    select(*DRILL_COLUMNS)
+    .where(drills.c.learner_id == bindparam("learner"), drills.c.state != "finished")
+    .order_by(drills.c.id.desc())
+)
 _ROOM_CODE = Prepared(select(rooms.c.code).where(rooms.c.id == bindparam("room")))
 
 
@@ -150,6 +156,19 @@ def room_code(connection: Connection, room_id: UUID) -> str | None:
 def page(connection: Connection, learner_id: UUID, *, before: UUID | None = None, limit: int) -> list[DrillRow]:
     """Return up to `limit` drills of the learner, the newest first, from the one that follows `before` on."""
     query = select(*DRILL_COLUMNS).where(drills.c.learner_id == learner_id)
+    if before is not None:
+        query = query.where(drills.c.id < before)
+    return [DrillRow(*row) for row in connection.execute(query.order_by(drills.c.id.desc()).limit(limit))]
+
+
+def unfinished(connection: Connection, learner_id: UUID) -> list[DrillRow]:
+    """Return the learner's drills that have not ended, the newest first."""
+    return [DrillRow(*row) for row in _UNFINISHED.all(connection, {"learner": learner_id})]
+
+
+def finished(connection: Connection, learner_id: UUID, *, before: UUID | None = None, limit: int) -> list[DrillRow]:
+    """Return up to `limit` drills of the learner that have ended, the newest first, from the one that follows `before` on."""
+    query = select(*DRILL_COLUMNS).where(drills.c.learner_id == learner_id, drills.c.state == "finished")
     if before is not None:
         query = query.where(drills.c.id < before)
     return [DrillRow(*row) for row in connection.execute(query.order_by(drills.c.id.desc()).limit(limit))]

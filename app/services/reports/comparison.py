@@ -26,10 +26,7 @@ def comparison_of(connection: Connection, drill: DrillRow, items: Iterable[Item]
     """Compare a drill with those before it that were made from the same preset, or with any where there are none."""
     same = [] if drill.preset is None else drill_reports.earlier(connection, drill, preset=drill.preset, limit=COMPARED - 1)
     rows = same or drill_reports.earlier(connection, drill, limit=COMPARED - 1)
-    results: dict[UUID, list[ResultRow]] = defaultdict(list)
-    for result in drill_reports.results(connection, [row.id for row in rows]):
-        results[result.drill_id].append(result)
-    earlier = tuple(_past(row, results[row.id]) for row in rows)
+    earlier = pasts(connection, rows)
     shares = [past.share for past in reversed(earlier) if past.share is not None]
     return Comparison(
         same_preset=bool(same),
@@ -38,6 +35,14 @@ def comparison_of(connection: Connection, drill: DrillRow, items: Iterable[Item]
         change=share - shares[-1] if shares and share is not None else None,
         trend=_trend([*shares, share]) if shares and share is not None else None,
     )
+
+
+def pasts(connection: Connection, rows: Sequence[DrillRow]) -> tuple[Past, ...]:
+    """Return what came of drills that have ended."""
+    results: dict[UUID, list[ResultRow]] = defaultdict(list)
+    for result in drill_reports.results(connection, [row.id for row in rows]):
+        results[result.drill_id].append(result)
+    return tuple(_past(row, results[row.id]) for row in rows)
 
 
 def _past(drill: DrillRow, results: Sequence[ResultRow]) -> Past:

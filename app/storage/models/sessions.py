@@ -41,6 +41,7 @@ drills = Table(
     Column("paused_at", UtcDateTime),
     Column("paused_seconds", Float, nullable=False),
     Column("finished_at", UtcDateTime),
+    Column("seed", Text),
     UniqueConstraint("room_id", "learner_id"),
     CheckConstraint("state IN ('running', 'paused', 'finished')", name="state"),
     Index(None, "learner_id", "id"),
