@@ -16,6 +16,7 @@ from app.services.practice import Attempt
 from app.services.shelf import Shelf
 from app.storage import attempts, drills
 from app.storage.problems import ProblemRow
+from app.web.drill_view import DrillBar, bar_of
 from app.web.fields import PartFields, Typed, asked, part_fields, typed_of
 from app.web.verdict_view import VerdictView, verdict_view
 from app.web.visits import Visitor
@@ -56,7 +57,7 @@ class ProblemPage:
     remark: str = ""
     remark_complaint: str = ""
     reported: bool = False
-    drill: Any = None
+    drill: DrillBar | None = None
     pictures: tuple[Any, ...] = ()
 
     @property
@@ -100,9 +101,9 @@ def problem_page(
     attempt = latest(connection, shelf, row)
     shown = asked(row, variant, language)
     fields = part_fields(shown["parts"], _typed(attempt, said), language, said.errors if said else ())
-    terms, over = _terms(connection, row, now)
+    terms, bar = _terms(connection, row), bar_of(connection, row, language, now)
     given = min(row.hints_taken, rendering.hint_count(variant.family))
-    is_open = row.state == "open" and not over
+    is_open = row.state == "open" and (bar is None or bar.stage == "running")
     return ProblemPage(
         row=row,
         title=rendering.title(variant.family, language),
@@ -116,10 +117,11 @@ def problem_page(
         asks_confidence=all(part.kind != "rubric" for part in fields),
         confidence="".join(said.typed.get("confidence", [])) if said else "",
         topic=topic,
-        next_action=f"/drills/{row.drill_id}/next" if row.drill_id else "/practise",
+        next_action=bar.next_action if bar else "/practise",
         remark=said.remark if said else "",
         remark_complaint=said.remark_complaint if said else "",
         reported=reported,
+        drill=bar,
     )
 
 
@@ -137,10 +139,7 @@ def _typed(attempt: Attempt | None, said: Said | None) -> Typed:
     return typed_of(attempt.variant, attempt.parts)
 
 
-def _terms(connection: Connection, row: ProblemRow, now: datetime) -> tuple[Blueprint, bool]:
-    """Return what holds for a problem, and whether the drill that it belongs to is over."""
+def _terms(connection: Connection, row: ProblemRow) -> Blueprint:
+    """Return what holds for a problem: the blueprint of its drill, or one without conditions."""
     drill = drills.get(connection, row.learner_id, row.drill_id) if row.drill_id is not None else None
-    if drill is None:
-        return Blueprint(), False
-    out_of_time = drill.state == "running" and drill.ends_at is not None and drill.ends_at <= now
-    return blueprint_from_json(drill.blueprint), drill.state == "finished" or out_of_time
+    return Blueprint() if drill is None else blueprint_from_json(drill.blueprint)

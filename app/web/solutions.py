@@ -16,6 +16,7 @@ from app.edge.context import context_of
 from app.services import practice
 from app.services.shelf import Problem
 from app.storage.problems import ProblemRow
+from app.web.drill_view import DrillBar, bar_of
 from app.web.fields import asked
 from app.web.forms import Form
 from app.web.pages import Page, To, act, look
@@ -43,6 +44,7 @@ class SolutionPage:
     follow_up: str
     topic: str
     next_action: str
+    drill: DrillBar | None
 
     @property
     def address(self) -> str:
@@ -50,7 +52,7 @@ class SolutionPage:
         return f"/problems/{self.row.id}"
 
 
-def solution_page(problem: Problem, language: Language, topic: str = "") -> SolutionPage:
+def solution_page(problem: Problem, language: Language, bar: DrillBar | None, topic: str) -> SolutionPage:
     """Return the solution of a problem that is no longer open."""
     row, variant = problem.row, problem.variant
     before, steps, after = in_steps(rendering.solution(variant, language).markdown)
@@ -64,7 +66,8 @@ def solution_page(problem: Problem, language: Language, topic: str = "") -> Solu
         after,
         rendering.follow_up(variant, language).markdown,
         topic,
-        f"/drills/{row.drill_id}/next" if row.drill_id else "/practise",
+        bar.next_action if bar else "/practise",
+        bar,
     )
 
 
@@ -97,12 +100,14 @@ async def reveal(request: Request, problem_id: UUID) -> Response:
 @router.get("/problems/{problem_id}/solution")
 async def show_solution(request: Request, problem_id: UUID, topic: str = "") -> Response:
     """Show the solution; as long as the problem is open or withheld, the problem itself."""
-    shelf = context_of(request).shelf
+    context = context_of(request)
+    now = context.clock()
 
     def work(connection: Connection, visitor: Visitor) -> Page | To:
-        problem = shelf.problem(connection, visitor.caller.id, problem_id)
+        problem = context.shelf.problem(connection, visitor.caller.id, problem_id)
         if problem.row.state == "open" or problem.row.withheld:
             return to_problem(problem_id, topic)
-        return Page("solution.html", solution_page(problem, visitor.language, topic))
+        bar = bar_of(connection, problem.row, visitor.language, now)
+        return Page("solution.html", solution_page(problem, visitor.language, bar, topic))
 
     return await look(request, work, guests=True)

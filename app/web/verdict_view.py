@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, isnan
 from typing import Any, Final
 
 from app.services.practice import Attempt
+from app.services.primers import mending
 from app.web.words import say
 from quiz_bank import rendering
 from quiz_bank.problem import ChoicePart, Language, Part, PartVerdict, Variant
@@ -44,7 +45,6 @@ class PartView:
     message: str
     rows: tuple[tuple[Cell, ...], ...]
     why: str = ""
-    code: str = ""
     mending: str = ""
 
     @property
@@ -114,14 +114,14 @@ def _part_view(attempt: Attempt, verdict: PartVerdict, language: Language) -> Pa
     word = word_of(verdict.result, language)
     message = rendering.verdict_message(variant, verdict, language)
     says_more = message.rstrip(".。") != word
-    why, code = _why(variant, verdict, language)
-    return PartView(label, kind, verdict.result, word, message if says_more else "", rows, why, code)
+    shown = PartView(label, kind, verdict.result, word, message if says_more else "", rows)
+    return shown if verdict.diagnosis is None else _explained(shown, variant, verdict.diagnosis.code, language)
 
 
-def _why(variant: Variant[Any], verdict: PartVerdict, language: Language) -> tuple[str, str]:
-    if verdict.diagnosis is None:
-        return "", ""
-    return rendering.why(variant, verdict.diagnosis.code, language).markdown, verdict.diagnosis.code
+def _explained(shown: PartView, variant: Variant[Any], code: str, language: Language) -> PartView:
+    """Return what is shown of a part, with why its mistake is tempting and where it is mended."""
+    why, place = rendering.why(variant, code, language).markdown, mending(code, variant.family.slug)
+    return replace(shown, why=why, mending="/topics/{}#{}".format(*place) if place else "")
 
 
 def _rows(part: Part | ChoicePart, verdict: PartVerdict, language: Language, *, withheld: bool) -> tuple[tuple[Cell, ...], ...]:
