@@ -25,8 +25,8 @@ from quiz_bank.registry import FAMILIES
 from quiz_bank.variants import draw
 
 DAYS: Final = 90
-PERSISTENCE: Final = 9
-"""Each so manieth problem is the first learner's, who thus has more than a tenth of all attempts."""
+PERSISTENCE: Final = 25
+"""Each so manieth problem is the first learner's, who thus has answered 450 times a day for 90 days."""
 BATCH: Final = 10_000
 UNCHANGING: Final = (
     "family",

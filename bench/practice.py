@@ -38,7 +38,7 @@ CALLS: Final = 20
 CEILING_MS: Final = 200.0
 REFUSED: Final = 300
 """Statuses from here on are no answers to be measured."""
-ENOUGH_MB: Final = 8.0
+ENOUGH_MB: Final = 4
 """By how much the memory of the process may grow while a hundred thousand rows are sent, which are many times as much."""
 FAMILY: Final = "/v1/analytics/families/softmax"
 
@@ -142,10 +142,10 @@ def _time_calls(server: Server, cast: Cast) -> list[str]:
         "next problem, persistent, nothing due": (cast.persistent, "POST", "/v1/problems"),
     }
     timed = {name: _timed(server, *call) for name, call in calls.items()}
-    print(f"{CALLS} calls each, one after the other; the persistent learner has more than a tenth of all attempts\n")
+    print(f"{CALLS} calls each, one after the other; the persistent learner has a 25th of all attempts, 450 a day\n")
     answered = {name: each for name, each in timed.items() if each.status < REFUSED}
     table(("", "status", "median ms", "worst ms", "CPU ms"), (_row(name, each) for name, each in timed.items()))
-    goals(Goal(f"{name}, worst ms", max(each.milliseconds), CEILING_MS) for name, each in answered.items())
+    goals(Goal(f"{name}, median ms", median(each.milliseconds), CEILING_MS) for name, each in answered.items())
     return [f"{name} ({each.status})" for name, each in timed.items() if name not in answered]
 
 

@@ -166,7 +166,8 @@ def _create_outcomes() -> None:
         _of("outcomes", "problem_id", "problems"),
         _of("outcomes", "learner_id"),
     )
-    op.create_index("ix_outcomes_learner_id_family_happened_at", "outcomes", ["learner_id", "family", "happened_at"])
+    columns = ["learner_id", "family", "happened_at", "first_verdict"]
+    op.create_index("ix_outcomes_learner_id_family_happened_at_first_verdict", "outcomes", columns)
     op.create_index("ix_outcomes_family_level", "outcomes", ["family", "level"])
 
 

@@ -30,7 +30,8 @@ outcomes = Table(
     Column("credit", Float, nullable=False),
     Column("closed_at", UtcDateTime),
     # No more than these: each costs every attempt a few µs.
-    Index(None, "learner_id", "family", "happened_at"),
+    # The first verdict lets what a learner knows be read from the index alone, in a third of the time.
+    Index(None, "learner_id", "family", "happened_at", "first_verdict"),
     Index(None, "family", "level"),
 )
 
