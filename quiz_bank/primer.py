@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from quiz_bank.problem import Language, Variant
+from quiz_bank.problem import ChoicePart, Language, Variant
 from quiz_bank.registry import FAMILIES
-from quiz_bank.rendering import Rendered, prompt, rendered, solution, title, worked
+from quiz_bank.rendering import Rendered, option_text, prompt, rendered, solution, title, worked
 from quiz_bank.texts.templates import Texts, load
 from quiz_bank.topics import TOPICS
 from quiz_bank.variants import build, preset
@@ -144,9 +144,20 @@ def _examples(texts: Texts, language: Language) -> Iterator[Example]:
             preset=name,
             title=title(FAMILIES[slug], language),
             intro=_text(texts, key, language),
-            prompt=prompt(variant, language),
+            prompt=_question(variant, language),
             solution=solution(variant, language),
         )
+
+
+def _question(variant: Variant[Any], language: Language) -> Rendered:
+    """Return what is asked, with the options where there are any, by the letters that the solution names."""
+    blocks = [prompt(variant, language).markdown]
+    for part in variant.parts:
+        if isinstance(part, ChoicePart):
+            items = (f"{i}. {option_text(variant, code, language).markdown}" for i, code in enumerate(part.items, 1))
+            letters = (f"- {letter}) {option_text(variant, code, language).markdown}" for letter, code in part.letters.items())
+            blocks += ["\n".join(items), "\n".join(letters)]
+    return rendered(*blocks)
 
 
 def as_rendered(page: Primer, language: Language) -> Rendered:
