@@ -40,9 +40,10 @@ from app.edge.context import Context, Storage
 from app.logs import configure_logging
 from app.settings import Settings
 from app.storage.database import Database
-from app.web import account, assets, failures, home, practise, solutions
+from app.web import account, assets, failures, home, join, practise, solutions
 from app.web import drill_report as report_pages
 from app.web import drills as drill_pages
+from app.web import rooms as room_pages
 from app.web import settings as settings_pages
 
 DESCRIPTION = """Randomized cross-entropy problems for interview practice, a correctly rounded answer key, and the reason
@@ -83,6 +84,8 @@ ROUTERS = (
     settings_pages.router,
     drill_pages.router,
     report_pages.router,
+    room_pages.router,
+    join.router,
     assets.router,
 )
 
