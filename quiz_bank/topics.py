@@ -16,7 +16,7 @@ _TOPICS: Final[dict[str, dict[Language, str]]] = {
     "concepts": {"en": "Concepts", "zh": "概念"},
 }
 
-TOPICS: Final = tuple(_TOPICS)[:5]
+TOPICS: Final = tuple(_TOPICS)
 """The bank's own topics, each resting on those before it."""
 
 
