@@ -39,7 +39,7 @@ CEILING_MS: Final = 200.0
 REFUSED: Final = 300
 """Statuses from here on are no answers to be measured."""
 ENOUGH_MB: Final = 4
-"""By how much the memory of the process may grow while a hundred thousand rows are sent, which are many times as much."""
+"""By how much the memory of the process may grow while forty thousand rows are sent, which are many times as much."""
 FAMILY: Final = "/v1/analytics/families/softmax"
 
 
