@@ -13,7 +13,7 @@ from app.api.bodies import rest_router
 from app.api.drill_report_documents import DrillReportOut, report_out
 from app.api.drill_report_examples import CSV_EXAMPLE, MARKDOWN_EXAMPLE
 from app.api.drills import end_due
-from app.api.formats import CSV, MARKDOWN, in_formats, negotiated, sent
+from app.api.formats import CSV, MARKDOWN, Named, in_formats, negotiated, sent
 from app.edge.access import Caller, Shown
 from app.edge.context import context_of
 from app.edge.languages import language_of
@@ -33,13 +33,13 @@ router = rest_router("drills")
     response_model=DrillReportOut,
     responses=in_formats(MARKDOWN_EXAMPLE, CSV_EXAMPLE, "withheld"),
 )
-async def read_report(request: Request, shown: Shown, drill_id: UUID) -> Response:
+async def read_report(request: Request, shown: Shown, drill_id: UUID, named: Named = None) -> Response:
     """Tell how a drill went: the score, each problem with its answers and mistakes, and what to practise next.
 
-    `Accept` chooses JSON, Markdown (`text/markdown`) or CSV (`text/csv`, a row for each problem). While the drill runs it
-    is how things stand; a drill that gives its feedback at the end has no report before.
+    `Accept` or `format` chooses JSON, Markdown (`text/markdown`) or CSV (`text/csv`, a row for each problem). While the
+    drill runs it is how things stand; a drill that gives its feedback at the end has no report before.
     """
-    media_type = negotiated(request)
+    media_type = negotiated(request, named)
     now = await end_due(request, shown)
     shelf = context_of(request).shelf
 

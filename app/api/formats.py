@@ -1,12 +1,13 @@
-"""One thing in several formats: which one the `Accept` header asks for."""
+"""One thing in several formats: which one the address or the `Accept` header asks for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Literal
 
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +20,11 @@ MARKDOWN: Final = "text/markdown"
 CSV: Final = "text/csv"
 FORMATS: Final = (JSON, MARKDOWN, CSV)
 """What a report can be had as; the first where nothing else is asked for."""
+
+FormatName = Literal["json", "markdown", "csv"]
+NAMED: Final[dict[str, str]] = {"json": JSON, "markdown": MARKDOWN, "csv": CSV}
+Named = Annotated[FormatName | None, Query(alias="format", description="Goes before what Accept asks for: links can name it.")]
+"""A format that the address itself asks for: whoever follows a link can't choose headers."""
 
 SUFFIXES: Final = {JSON: "json", MARKDOWN: "md", CSV: "csv"}
 
@@ -49,8 +55,10 @@ class _Range:
         return 2 - self.pattern.count("*")
 
 
-def negotiated(request: Request, offered: Sequence[str] = FORMATS) -> str:
+def negotiated(request: Request, named: FormatName | None = None, *, offered: Sequence[str] = FORMATS) -> str:
     """Return the format that a request is best answered in, by RFC 9110; without an `Accept` header it is the first.
+
+    One that is `named` in the address goes before what the header asks for.
 
     For each format the most precise range that fits decides its quality. Of formats of the same quality the one that is
     named more precisely wins, then the one that is named first. Parameters other than `q` are passed over.
@@ -60,6 +68,8 @@ def negotiated(request: Request, offered: Sequence[str] = FORMATS) -> str:
     NotAcceptableError
         The header takes none of them.
     """
+    if named is not None:
+        return NAMED[named]
     header = ",".join(request.headers.getlist("accept"))
     if not header.strip():
         return offered[0]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.api.answers import Answer, change, read
 from app.api.bodies import rest_router
-from app.api.formats import CSV, MARKDOWN, in_formats, negotiated, sent
+from app.api.formats import CSV, MARKDOWN, Named, in_formats, negotiated, sent
 from app.api.idempotency import IfOnce
 from app.api.openapi import refusals
 from app.api.room_documents import MarkIn, MarkOut
@@ -39,12 +39,13 @@ def own_room(connection: Connection, caller: Caller, code: str) -> RoomRow:
     response_model=ResultsOut,
     responses=in_formats(MARKDOWN_EXAMPLE, CSV_EXAMPLE),
 )
-async def read_results(request: Request, shown: Shown, code: str) -> Response:
+async def read_results(request: Request, shown: Shown, code: str, named: Named = None) -> Response:
     """Tell how every candidate does, also while their drills run: from the coach whose room it is nothing is withheld.
 
-    `Accept` chooses JSON, Markdown (`text/markdown`, a scorecard) or CSV (`text/csv`, a row for each candidate and problem).
+    `Accept` or `format` chooses JSON, Markdown (`text/markdown`, a scorecard) or CSV (`text/csv`, a row for each candidate
+    and problem).
     """
-    media_type, now = negotiated(request), context_of(request).clock()
+    media_type, now = negotiated(request, named), context_of(request).clock()
 
     def work(connection: Connection, caller: Caller) -> Scorecard:
         return scorecard_of(connection, own_room(connection, caller, code), language_of(request.scope), now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.requests import Request
 
-from app.api.formats import CSV, JSON, MARKDOWN, NotAcceptableError, negotiated
+from app.api.formats import CSV, JSON, MARKDOWN, FormatName, NotAcceptableError, negotiated
 
 
 def asked(*headers: str) -> str:
@@ -64,6 +64,12 @@ def test_the_most_precise_range_decides_about_a_format(header: str, media_type: 
 )
 def test_between_equals_the_more_precise_then_the_first_named_then_the_first_offered_wins(header: str, media_type: str) -> None:
     assert asked(header) == media_type
+
+
+@pytest.mark.parametrize(("named", "media_type"), [("json", JSON), ("markdown", MARKDOWN), ("csv", CSV)])
+def test_a_format_that_the_address_names_goes_before_what_the_header_asks_for(named: FormatName, media_type: str) -> None:
+    request = Request({"type": "http", "headers": [(b"accept", b"text/html;q=0.9, text/markdown")]})
+    assert negotiated(request, named) == media_type
 
 
 def test_several_headers_count_as_one() -> None:
