@@ -1,0 +1,124 @@
+"""The curve of −log p: what a loss says of the probability behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import exp, inf, isfinite, isnan, log
+from typing import Final, Literal
+
+from markupsafe import Markup
+
+from app.web.pictures.canvas import LINE, WIDTH, Picture, Scale, cut, element, group, line, path, picture, words
+from app.web.pictures.numbers import short
+from app.web.words import say
+from quiz_bank.problem import UNIT_OF_BASE, Language, LogBase
+from quiz_bank.rendering import unit_name
+
+Who = Literal["yours", "right", "both", "given"]
+
+LOG: Final[dict[LogBase, str]] = {"e": "−ln p", "2": "−log₂ p", "10": "−log₁₀ p"}
+NATS: Final[dict[LogBase, float]] = {"e": 1.0, "2": log(2), "10": log(10)}
+SHAPES: Final[dict[Who, str]] = {
+    "yours": "M0 -7L7 0L0 7L-7 0Z",
+    "right": "M-5.5 0A5.5 5.5 0 1 0 5.5 0A5.5 5.5 0 1 0 -5.5 0Z",
+    "both": "M-5.5 0A5.5 5.5 0 1 0 5.5 0A5.5 5.5 0 1 0 -5.5 0Z",
+    "given": "M-5 -5H5V5H-5Z",
+}
+_STEPS: Final = 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 306.0, 26.0, 196.0
+_LEAST_NATS, _MOST_NATS = 4.0, 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point of the curve by its loss, in the curve's own unit; infinite for p = 0. Below 0 no probability has it."""
+
+    who: Who
+    loss: float
+
+
+def minus_log_curve(marks: Sequence[Mark], log_base: LogBase, language: Language) -> Picture:
+    """Return the curve with points on it, for logarithms of a base."""
+    known = [mark for mark in marks if not isnan(mark.loss)]
+    nats = NATS[log_base]
+    across = Scale(0.0, 1.0, _LEFT, _RIGHT)
+    up = Scale(0.0, _top(known, nats), _BOTTOM, _TOP)
+    unit = unit_name(UNIT_OF_BASE[log_base], language)
+    said = [sentence(mark, log_base, language) for mark in known]
+    inside = [*_axes(across, up, log_base), _curve(across, up, nats)]
+    for number, (mark, text) in enumerate(zip(known, said, strict=True)):
+        inside += _drawn(mark, across, up, nats)
+        inside += _key(mark.who, text, _BOTTOM + 58 + number * LINE)
+    return picture(
+        "curve",
+        _BOTTOM + 46 + len(known) * LINE,
+        inside,
+        caption=say(language, "The loss of a probability p is %(log)s, in %(unit)s.", log=LOG[log_base], unit=unit),
+        description=" ".join([say(language, "The curve falls from ∞ at p = 0 to 0 at p = 1."), *said]),
+        x=across.written(),
+        y=up.written(),
+        base=log_base,
+    )
+
+
+def sentence(mark: Mark, log_base: LogBase, language: Language) -> str:
+    """Return a point in words."""
+    who, loss = _who(mark.who, language), short(mark.loss)
+    if mark.loss < 0:
+        return say(language, "%(who)s: %(loss)s; no p loses less than 0.", who=who, loss=loss)
+    p = probability(mark.loss, NATS[log_base])
+    written = say(language, "nearly 0") if p == 0 and isfinite(mark.loss) else short(p)
+    return say(language, "%(who)s: %(loss)s, at p = %(p)s.", who=who, loss=loss, p=written)
+
+
+def probability(loss: float, nats: float = 1.0) -> float:
+    """Return the probability that has a loss, given in units of so many nats."""
+    return exp(-loss * nats) if loss < inf else 0.0
+
+
+def _who(who: Who, language: Language) -> str:
+    return {
+        "yours": say(language, "Your answer"),
+        "right": say(language, "Right"),
+        "both": say(language, "Your answer, right"),
+        "given": say(language, "Given"),
+    }[who]
+
+
+def _top(marks: Sequence[Mark], nats: float) -> float:
+    """Return the highest loss that the picture shows: enough for its points, as long as the curve is still seen."""
+    highest = max((mark.loss for mark in marks if isfinite(mark.loss)), default=0.0)
+    return min(max(_LEAST_NATS / nats, 1.15 * highest), _MOST_NATS / nats)
+
+
+def _axes(across: Scale, up: Scale, log_base: LogBase) -> Iterator[Markup]:
+    for tick in up.ticks():
+        yield line(_LEFT, up.at(tick), _RIGHT, up.at(tick), "axis" if tick == 0 else "grid")
+        yield words(_LEFT - 6, up.at(tick) + 5, short(tick), anchor="end")
+    for tick in across.ticks(6):
+        yield words(across.at(tick), _BOTTOM + 18, short(tick), anchor="middle")
+    yield words(4, 14, LOG[log_base], kind="name")
+    yield words(WIDTH - 12, _BOTTOM + 36, "p", anchor="end", kind="name")
+
+
+def _curve(across: Scale, up: Scale, nats: float) -> Markup:
+    by_loss = {probability(up.high * step / _STEPS, nats) for step in range(_STEPS + 1)}
+    by_p = {step / _STEPS for step in range(1, _STEPS) if step / _STEPS > probability(up.high, nats)}
+    return path(((across.at(p), up.at(-log(p) / nats)) for p in sorted(by_loss | by_p)), "line")
+
+
+def _drawn(mark: Mark, across: Scale, up: Scale, nats: float) -> Iterator[Markup]:
+    x, y = across.at(probability(max(mark.loss, 0.0), nats)), up.at(mark.loss)
+    yield path(((_LEFT, y), (x, y), (x, _BOTTOM)), f"guide {mark.who}")
+    if mark.loss > up.high:
+        yield group(x, y, f"arrow {mark.who}", element("path", d="M-6 -9L0 -18L6 -9M0 -18V-7"))
+        yield words(x + 12, y - 8, short(mark.loss))
+    if mark.loss < 0:
+        yield group(x, y, f"arrow {mark.who}", element("path", d="M-6 9L0 18L6 9M0 18V7"))
+    yield group(x, y, f"mark {mark.who}", element("path", d=SHAPES[mark.who]))
+
+
+def _key(who: Who, text: str, y: float) -> Iterator[Markup]:
+    yield group(14, y - 5, f"mark {who}", element("path", d=SHAPES[who]))
+    yield words(28, y, cut(text.rstrip(".。"), 42))

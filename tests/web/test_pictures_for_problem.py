@@ -1,0 +1,108 @@
+"""Which pictures a problem has, and that they keep its truth to themselves until it is closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.web.pictures import Picture
+from app.web.pictures.for_problem import pictures
+from app.web.pictures.numbers import short
+from quiz_bank.grading.judge import grade
+from quiz_bank.problem import Language, Variant, components
+from quiz_bank.registry import FAMILIES, family
+from quiz_bank.variants import draw, explicit
+from tests.web.test_pictures import drawn
+
+ONE_HOT = {"prediction": ["0.7", "0.2", "0.1"], "target": ["1", "0", "0"], "log_base": "e"}
+
+
+def problem(slug: str, raw: dict[str, Any]) -> Variant[Any]:
+    return explicit(family(slug), min(family(slug).levels), raw)
+
+
+def shown(variant: Variant[Any], *, closed: bool, language: Language = "en", **answers: object) -> tuple[Picture, ...]:
+    parts = grade(variant, answers).parts if answers else ()
+    return pictures(variant, parts, language, closed=closed)
+
+
+def test_the_curve_shows_where_a_wrong_answer_lies_and_once_closed_the_right_one() -> None:
+    variant = problem("cross-entropy-one-hot", ONE_HOT)
+    curve, _ = shown(variant, closed=False, loss="0.5146")
+    assert "Your answer: 0.5146, at p = 0.5977." in curve.description
+    assert "Right" not in curve.description
+    curve, _ = shown(variant, closed=True, loss="0.5146")
+    assert "Right: 0.3567, at p = 0.7." in curve.description
+
+
+def test_a_right_answer_is_one_point() -> None:
+    curve, _ = shown(problem("cross-entropy-one-hot", ONE_HOT), closed=True, loss="0.357")
+    assert "Your answer, right: 0.3567, at p = 0.7." in curve.description
+    assert drawn(curve).xpath("count(//g[contains(@class, 'mark both')])") == 2
+
+
+def test_an_answer_in_another_unit_lies_where_the_curve_has_it() -> None:
+    curve, _ = shown(problem("cross-entropy-one-hot", ONE_HOT), closed=False, loss="1 bits")
+    assert "Your answer: 0.6931, at p = 0.5." in curve.description
+
+
+def test_the_probability_of_a_loss_lies_on_the_same_curve() -> None:
+    variant = problem("probability-from-surprisal", {"surprisal": "3", "log_base": "2"})
+    [curve] = shown(variant, closed=True, probability="0.25")
+    assert "Your answer: 2, at p = 0.25." in curve.description
+    assert "Right: 3, at p = 0.125." in curve.description
+
+
+def test_what_is_no_probability_has_no_place_on_the_curve() -> None:
+    variant = problem("probability-from-surprisal", {"surprisal": "3", "log_base": "2"})
+    assert shown(variant, closed=False, probability="8") == ()
+
+
+def test_a_given_prediction_stands_beside_its_target_from_the_start() -> None:
+    [bars] = shown(problem("cross-entropy-one-hot", ONE_HOT), closed=False)
+    assert bars.description.startswith("no. 1: Prediction 0.7, Target 1. no. 2: Prediction 0.2, Target 0.")
+
+
+def test_what_logits_stand_for_is_shown_once_the_problem_is_closed() -> None:
+    variant = problem("ce-from-logits", {"logits": ["2", "1", "0"], "target": 0})
+    assert shown(variant, closed=False) == ()
+    _, bars = shown(variant, closed=True)
+    assert "class 0: Prediction 0.6652, Target 1." in bars.description
+
+
+def test_a_gradient_is_signed_bars_beside_the_right_ones() -> None:
+    variant = problem("gradient-logits", {"logits": ["2", "1", "0"], "target": 0})
+    [own] = shown(variant, closed=False, gradient=["0.665", "0.245", "0.09"])
+    assert "class 0: Your answer 0.665." in own.description
+    both, _ = shown(variant, closed=True, gradient=["0.665", "0.245", "0.09"])
+    assert "class 0: Your answer 0.665, Right −0.3348." in both.description
+
+
+def test_chinese_problems_have_chinese_pictures() -> None:
+    curve, bars = shown(problem("cross-entropy-one-hot", ONE_HOT), closed=True, language="zh", loss="0.5146")
+    assert "你的答案：0.5146" in curve.description
+    assert bars.caption == "预测与目标的对照。"
+
+
+@pytest.mark.parametrize("slug", sorted(FAMILIES))
+def test_every_family_draws_well_formed_pictures_in_both_languages(slug: str) -> None:
+    for level in family(slug).levels:
+        variant = draw(family(slug), level, "pictures").variant
+        for language in ("en", "zh"):
+            made = pictures(variant, (), language, closed=True)
+            assert len(made) <= 2
+            for picture in made:
+                drawn(picture)
+
+
+@pytest.mark.parametrize("slug", sorted(FAMILIES))
+def test_no_truth_is_seen_before_a_problem_is_closed(slug: str) -> None:
+    """What is said of an open problem are numbers that it gives, and no truth of four digits is among them."""
+    variant = draw(family(slug), max(family(slug).levels), "secret").variant
+    given = str(variant.parameters)
+    for part in variant.numeric.values():
+        for truth in components(part.truth):
+            written = short(truth)
+            if len(written) > 5 and written not in given:
+                assert not any(written in str(picture.svg) for picture in pictures(variant, (), "en", closed=False))
