@@ -192,9 +192,6 @@ def test_numbers_are_short_and_have_a_true_minus(number: float, text: str) -> No
 
 
 def test_a_number_of_a_problem_is_shown_as_it_is_there() -> None:
-    from decimal import Decimal
-    from fractions import Fraction
-
     assert [shown(Decimal("0.70")), shown(Fraction(1, 3)), shown(Decimal("1E-10")), shown(1.0)] == [
         "0.70",
         "1/3",
