@@ -13,11 +13,11 @@ from app.api.bodies import rest_router
 from app.api.etags import tagged
 from app.api.openapi import refusals
 from app.edge.languages import language_of
+from app.services.catalogue import matching
 from app.services.problems import find_family
 from quiz_bank import rendering
 from quiz_bank.parameters import schema, show_parameters
 from quiz_bank.problem import Family, Kind, Language, PartSpec
-from quiz_bank.registry import FAMILIES
 
 router = rest_router("families")
 
@@ -143,13 +143,6 @@ def _full(family: Family[Any], language: Language) -> FamilyOut:
     )
 
 
-def _found(family: Family[Any], text: str | None, language: Language) -> bool:
-    if text is None:
-        return True
-    words = f"{family.slug} {family.topic} {rendering.title(family, language)}".lower()
-    return all(word in words for word in text.lower().split())
-
-
 @router.get("/families", summary="List the families", response_model=FamiliesOut)
 async def list_families(
     request: Request,
@@ -160,14 +153,8 @@ async def list_families(
 ) -> Response:
     """List what can be practised; the same for everybody."""
     language = language_of(request.scope)
-    items = [
-        FamilySummary(**_summary(family, language))
-        for family in FAMILIES.values()
-        if topic in (None, family.topic)
-        and (level is None or level in family.levels)
-        and (kind is None or any(part.kind == kind for part in family.parts))
-        and _found(family, q, language)
-    ]
+    found = matching(language, words=q or "", topic=topic, level=level, kind=kind)
+    items = [FamilySummary(**_summary(family, language)) for family in found]
     return tagged(request, FamiliesOut(items=items).model_dump_json().encode())
 
 
