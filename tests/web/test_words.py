@@ -24,7 +24,7 @@ def catalogue() -> Catalog:
 
 
 def texts(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (str(value),)
+    return tuple(value) if isinstance(value, tuple | list) else (str(value),)
 
 
 def test_every_message_of_the_pages_is_in_the_catalogue() -> None:
