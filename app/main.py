@@ -40,7 +40,7 @@ from app.edge.context import Context, Storage
 from app.logs import configure_logging
 from app.settings import Settings
 from app.storage.database import Database
-from app.web import account, assets, failures, home, join, practise, solutions
+from app.web import account, assets, failures, home, join, practise, primers, solutions
 from app.web import drill_report as report_pages
 from app.web import drills as drill_pages
 from app.web import rooms as room_pages
@@ -81,6 +81,7 @@ ROUTERS = (
     practise.router,
     solutions.router,
     account.router,
+    primers.router,
     settings_pages.router,
     drill_pages.router,
     report_pages.router,
