@@ -40,7 +40,7 @@ from app.edge.context import Context, Storage
 from app.logs import configure_logging
 from app.settings import Settings
 from app.storage.database import Database
-from app.web import account, assets, failures, home, join, practise, primers, solutions
+from app.web import account, assets, drill_steps, failures, follow_up, home, join, practise, primers, solutions
 from app.web import drill_report as report_pages
 from app.web import drills as drill_pages
 from app.web import rooms as room_pages
@@ -84,6 +84,8 @@ ROUTERS = (
     primers.router,
     settings_pages.router,
     drill_pages.router,
+    drill_steps.router,  # after /drills/new, which would be taken for an id
+    follow_up.router,
     report_pages.router,
     room_pages.router,
     join.router,

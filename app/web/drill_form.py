@@ -20,6 +20,8 @@ from quiz_bank.registry import FAMILIES
 from quiz_bank.topics import topic_title
 
 Typed = Mapping[str, list[str]]
+Fields = tuple[tuple[str, str], ...]
+"""The fields of a form that starts something, each with its value."""
 
 MOST_PROBLEMS: Final = 100
 MINUTES: Final = (0.5, 240.0)
@@ -98,6 +100,17 @@ def _typed(value: object) -> list[str]:
     return [f"{value:g}" if isinstance(value, float) else str(value)] if value is not None else [""]
 
 
+def shared_at(drill: DrillRow, blueprint: Blueprint, base: str) -> str:
+    """Return the whole address where others start the same drill; empty where there is none.
+
+    What one has missed is nobody else's, a room has a link of its own, and a drill that tells at its end keeps what it asks.
+    """
+    hidden = blueprint.feedback == "at-end" and drill.state != "finished"
+    if drill.seed is None or drill.room_id is not None or blueprint.missed_only or hidden:
+        return ""
+    return f"{base}drills/new?{query_of(drill, blueprint)}"
+
+
 def query_of(drill: DrillRow, blueprint: Blueprint) -> str:
     """Return the query of the address where others start the same drill: its preset, what differs from it, and its seed."""
     preset = drill.preset if drill.preset in PRESETS else None
@@ -105,6 +118,12 @@ def query_of(drill: DrillRow, blueprint: Blueprint) -> str:
     differing = {name: values for name, values in typed_of(blueprint).items() if values != base[name]}
     head = {} if preset is None else {"preset": [preset]}
     return urlencode({**head, **differing, "seed": [drill.seed or ""]}, doseq=True)
+
+
+def fields_of(body: Mapping[str, Any]) -> Fields:
+    """Return the fields of a form that asks for what a blueprint of REST asks for, each with its value."""
+    named = ((_FIELDS.get(name, name), value) for name, value in body.items())
+    return tuple((name, text) for name, value in named for text in _typed(tuple(value) if isinstance(value, list) else value))
 
 
 def given_of(form: Form, language: Language) -> dict[str, Any]:

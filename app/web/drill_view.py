@@ -88,9 +88,13 @@ def stage_of(drill: DrillRow, now: datetime) -> Stage:
 
 def title_of(drill: DrillRow, language: Language) -> str:
     """Return what a drill is called."""
-    if drill.preset is not None and drill.preset in PRESETS:
-        return PRESETS[drill.preset].titles[language]
-    return say(language, "Mock interview") if drill.room_id is not None else say(language, "A drill of your own")
+    return say(language, "Mock interview") if drill.room_id is not None else named(drill.preset, language)
+
+
+def named(preset: str | None, language: Language) -> str:
+    """Return what a drill of a preset is called."""
+    known = PRESETS.get(preset or "")
+    return known.titles[language] if known else say(language, "A drill of your own")
 
 
 def step_of(row: ProblemRow, language: Language) -> Step:

@@ -49,5 +49,5 @@ def test_both_say_the_same_values() -> None:
 
 def test_what_is_compiled_is_what_was_translated() -> None:
     with (FOLDER / "crossdrill.mo").open("rb") as file:
-        compiled = {texts(message.id)[0]: message.string for message in read_mo(file) if message.id}
-    assert compiled == {texts(message.id)[0]: message.string for message in catalogue() if message.id}, "run make messages"
+        compiled = {texts(message.id)[0]: texts(message.string) for message in read_mo(file) if message.id}
+    assert compiled == {texts(message.id)[0]: texts(message.string) for message in catalogue() if message.id}, "run make messages"

@@ -79,7 +79,7 @@ def _lists(report: DrillReport, language: Language) -> Iterator[str]:
     yield from ("## " + text("next", language), *_advice(report.advice, language))
     yield from ("## " + text("compared", language), *_comparison(report, report.comparison, language))
     if report.calibration.count:
-        yield from ("## " + text("calibration", language), _calibration(report, language))
+        yield from ("## " + text("calibration", language), calibrated(report, language))
 
 
 def _mistakes(mistakes: Iterable[MistakeCount], language: Language) -> str:
@@ -130,7 +130,8 @@ def _past(past: Past) -> tuple[str, str, str]:
     return name, share(past.share), pace(past.pace)
 
 
-def _calibration(report: DrillReport, language: Language) -> str:
+def calibrated(report: DrillReport, language: Language) -> str:
+    """Return how well the learner knew what they know; of a report in which some answers came with a confidence."""
     found = report.calibration
     certain = found.log_loss == inf
     loss = text("certain and wrong", language) if certain else text("nats", language, loss=f"{found.log_loss:.3g}")

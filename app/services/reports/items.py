@@ -81,6 +81,7 @@ def _item(row: ProblemRow, variant: Variant[Any] | None, rows: list[AnswerRow], 
         truth=truth,
         key=None if truth is None else _with_letters(truth, variant),
         follow_up=_talk(variant, talk, view),
+        labels={part["name"]: part["label"] for part in shown["parts"]},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -60,6 +60,7 @@ class Item:
     `verdict` and `credit` are of the last answer that counted; None and 0 where none did. `seconds` is how long the first
     of those took, None where that isn't known. `truth` is what is right, once the problem is closed; `key` is the same with
     options named as the learner saw them, by letter. What is `self_assessed` was judged by the learner's own ticks.
+    `labels` are what stood beside the fields of the parts, by the names of these.
     """
 
     position: int
@@ -82,6 +83,7 @@ class Item:
     truth: Mapping[str, object] | None
     key: Mapping[str, object] | None
     follow_up: Talk | None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def counted(self) -> tuple[Answer, ...]:
