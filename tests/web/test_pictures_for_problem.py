@@ -9,11 +9,12 @@ import pytest
 from app.web.pictures import Picture
 from app.web.pictures.for_problem import pictures
 from app.web.pictures.numbers import short
+from app.web.pictures.sigmoid import sigmoid_gradients
 from quiz_bank.grading.judge import grade
 from quiz_bank.problem import Language, Variant, components
 from quiz_bank.registry import FAMILIES, family
 from quiz_bank.variants import draw, explicit
-from tests.web.test_pictures import drawn
+from tests.web.test_pictures import drawn, places, scale
 
 ONE_HOT = {"prediction": ["0.7", "0.2", "0.1"], "target": ["1", "0", "0"], "log_base": "e"}
 
@@ -30,28 +31,28 @@ def shown(variant: Variant[Any], *, closed: bool, language: Language = "en", **a
 def test_the_curve_shows_where_a_wrong_answer_lies_and_once_closed_the_right_one() -> None:
     variant = problem("cross-entropy-one-hot", ONE_HOT)
     curve, _ = shown(variant, closed=False, loss="0.5146")
-    assert "Your answer: 0.5146, at p = 0.5977." in curve.description
+    assert "Your answer: 0.5146 at p = 0.5977." in curve.description
     assert "Right" not in curve.description
     curve, _ = shown(variant, closed=True, loss="0.5146")
-    assert "Right: 0.3567, at p = 0.7." in curve.description
+    assert "Right: 0.3567 at p = 0.7." in curve.description
 
 
 def test_a_right_answer_is_one_point() -> None:
     curve, _ = shown(problem("cross-entropy-one-hot", ONE_HOT), closed=True, loss="0.357")
-    assert "Your answer, right: 0.3567, at p = 0.7." in curve.description
+    assert "Right answer: 0.3567 at p = 0.7." in curve.description
     assert drawn(curve).xpath("count(//g[contains(@class, 'mark both')])") == 2
 
 
 def test_an_answer_in_another_unit_lies_where_the_curve_has_it() -> None:
     curve, _ = shown(problem("cross-entropy-one-hot", ONE_HOT), closed=False, loss="1 bits")
-    assert "Your answer: 0.6931, at p = 0.5." in curve.description
+    assert "Your answer: 0.6931 at p = 0.5." in curve.description
 
 
 def test_the_probability_of_a_loss_lies_on_the_same_curve() -> None:
     variant = problem("probability-from-surprisal", {"surprisal": "3", "log_base": "2"})
     [curve] = shown(variant, closed=True, probability="0.25")
-    assert "Your answer: 2, at p = 0.25." in curve.description
-    assert "Right: 3, at p = 0.125." in curve.description
+    assert "Your answer: 2 at p = 0.25." in curve.description
+    assert "Right: 3 at p = 0.125." in curve.description
 
 
 def test_what_is_no_probability_has_no_place_on_the_curve() -> None:
@@ -79,9 +80,42 @@ def test_a_gradient_is_signed_bars_beside_the_right_ones() -> None:
     assert "class 0: Your answer 0.665, Right −0.3348." in both.description
 
 
+def test_a_closed_gradient_by_one_logit_has_the_sigmoid_with_both_gradients() -> None:
+    variant = problem("mse-sigmoid-gradient", {"logit": "2", "target": 0})
+    assert shown(variant, closed=False) == ()
+    [sigmoid] = shown(variant, closed=True)
+    assert (
+        "z = 2 with the target y = 0: σ(z) = 0.8808, BCE: σ − y = 0.8808, MSE: 2(σ − y)σ(1 − σ) = 0.185." in sigmoid.description
+    )
+    root = drawn(sigmoid)
+    across, up = scale(root, "x"), scale(root, "y")
+    for number, value in enumerate((0.8808, 0.8808, 0.185), 1):
+        [(x, y)] = places(root, f"number-{number}")
+        assert x == pytest.approx(across.at(2), abs=0.06)
+        assert y == pytest.approx(up.at(value), abs=0.06)
+
+
+@pytest.mark.parametrize(("z", "target"), [(-800.0, 1.0), (800.0, 0.0), (0.0, 0.5)])
+def test_a_logit_of_any_size_has_its_place_on_the_sigmoid(z: float, target: float) -> None:
+    root = drawn(sigmoid_gradients(z, target, "zh"))
+    [(x, _)] = places(root, "number-1")
+    assert x == pytest.approx(scale(root, "x").at(z), abs=0.06)
+
+
+def test_a_weighted_gradient_has_no_sigmoid_that_would_say_otherwise() -> None:
+    variant = problem("gradient-bce-logit", {"logit": "0.5", "target": "1", "pos_weight": "3"})
+    assert shown(variant, closed=True) == ()
+
+
+def test_a_table_of_bins_is_a_reliability_diagram() -> None:
+    raw = {"counts": [100, 400], "confidences": ["0.61", "0.84"], "accuracies": ["0.53", "0.63"]}
+    [diagram] = shown(problem("expected-calibration-error", raw), closed=False)
+    assert diagram.description.startswith("Sure to 61 % on average: 53 % of 100 right.")
+
+
 def test_chinese_problems_have_chinese_pictures() -> None:
     curve, bars = shown(problem("cross-entropy-one-hot", ONE_HOT), closed=True, language="zh", loss="0.5146")
-    assert "你的答案：0.5146" in curve.description
+    assert "你的回答：0.5146" in curve.description
     assert bars.caption == "预测与目标的对照。"
 
 

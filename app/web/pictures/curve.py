@@ -9,7 +9,9 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from app.web.pictures.canvas import LINE, WIDTH, Picture, Scale, cut, element, group, line, path, picture, words
+from app.web.pictures.axes import below, grid
+from app.web.pictures.canvas import LINE, WIDTH, Picture, Scale, element, group, path, picture, words
+from app.web.pictures.marks import Form, key, point
 from app.web.pictures.numbers import short
 from app.web.words import say
 from quiz_bank.problem import UNIT_OF_BASE, Language, LogBase
@@ -19,14 +21,9 @@ Who = Literal["yours", "right", "both", "given"]
 
 LOG: Final[dict[LogBase, str]] = {"e": "−ln p", "2": "−log₂ p", "10": "−log₁₀ p"}
 NATS: Final[dict[LogBase, float]] = {"e": 1.0, "2": log(2), "10": log(10)}
-SHAPES: Final[dict[Who, str]] = {
-    "yours": "M0 -7L7 0L0 7L-7 0Z",
-    "right": "M-5.5 0A5.5 5.5 0 1 0 5.5 0A5.5 5.5 0 1 0 -5.5 0Z",
-    "both": "M-5.5 0A5.5 5.5 0 1 0 5.5 0A5.5 5.5 0 1 0 -5.5 0Z",
-    "given": "M-5 -5H5V5H-5Z",
-}
+_FORMS: Final[dict[Who, Form]] = {"yours": "diamond", "right": "circle", "both": "circle", "given": "square"}
 _STEPS: Final = 40
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 306.0, 26.0, 196.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 306.0, 44.0, 206.0
 _LEAST_NATS, _MOST_NATS = 4.0, 12.0
 
 
@@ -46,10 +43,10 @@ def minus_log_curve(marks: Sequence[Mark], log_base: LogBase, language: Language
     up = Scale(0.0, _top(known, nats), _BOTTOM, _TOP)
     unit = unit_name(UNIT_OF_BASE[log_base], language)
     said = [sentence(mark, log_base, language) for mark in known]
-    inside = [*_axes(across, up, log_base), _curve(across, up, nats)]
+    inside = [*_axes(across, up, log_base), _curve(across, up, nats), *_beyond(known, up)]
     for number, (mark, text) in enumerate(zip(known, said, strict=True)):
         inside += _drawn(mark, across, up, nats)
-        inside += _key(mark.who, text, _BOTTOM + 58 + number * LINE)
+        inside += key(_BOTTOM + 58 + number * LINE, _FORMS[mark.who], text, mark.who)
     return picture(
         "curve",
         _BOTTOM + 46 + len(known) * LINE,
@@ -66,10 +63,10 @@ def sentence(mark: Mark, log_base: LogBase, language: Language) -> str:
     """Return a point in words."""
     who, loss = _who(mark.who, language), short(mark.loss)
     if mark.loss < 0:
-        return say(language, "%(who)s: %(loss)s; no p loses less than 0.", who=who, loss=loss)
+        return say(language, "%(who)s: %(loss)s, which no p has.", who=who, loss=loss)
     p = probability(mark.loss, NATS[log_base])
     written = say(language, "nearly 0") if p == 0 and isfinite(mark.loss) else short(p)
-    return say(language, "%(who)s: %(loss)s, at p = %(p)s.", who=who, loss=loss, p=written)
+    return say(language, "%(who)s: %(loss)s at p = %(p)s.", who=who, loss=loss, p=written)
 
 
 def probability(loss: float, nats: float = 1.0) -> float:
@@ -81,7 +78,7 @@ def _who(who: Who, language: Language) -> str:
     return {
         "yours": say(language, "Your answer"),
         "right": say(language, "Right"),
-        "both": say(language, "Your answer, right"),
+        "both": say(language, "Right answer"),
         "given": say(language, "Given"),
     }[who]
 
@@ -93,12 +90,9 @@ def _top(marks: Sequence[Mark], nats: float) -> float:
 
 
 def _axes(across: Scale, up: Scale, log_base: LogBase) -> Iterator[Markup]:
-    for tick in up.ticks():
-        yield line(_LEFT, up.at(tick), _RIGHT, up.at(tick), "axis" if tick == 0 else "grid")
-        yield words(_LEFT - 6, up.at(tick) + 5, short(tick), anchor="end")
-    for tick in across.ticks(6):
-        yield words(across.at(tick), _BOTTOM + 18, short(tick), anchor="middle")
-    yield words(4, 14, LOG[log_base], kind="name")
+    yield from grid(up, _LEFT, _RIGHT)
+    yield from below(across, _BOTTOM)
+    yield words(4, 16, LOG[log_base], kind="name")
     yield words(WIDTH - 12, _BOTTOM + 36, "p", anchor="end", kind="name")
 
 
@@ -113,12 +107,12 @@ def _drawn(mark: Mark, across: Scale, up: Scale, nats: float) -> Iterator[Markup
     yield path(((_LEFT, y), (x, y), (x, _BOTTOM)), f"guide {mark.who}")
     if mark.loss > up.high:
         yield group(x, y, f"arrow {mark.who}", element("path", d="M-6 -9L0 -18L6 -9M0 -18V-7"))
-        yield words(x + 12, y - 8, short(mark.loss))
     if mark.loss < 0:
         yield group(x, y, f"arrow {mark.who}", element("path", d="M-6 9L0 18L6 9M0 18V7"))
-    yield group(x, y, f"mark {mark.who}", element("path", d=SHAPES[mark.who]))
+    yield point(x, y, _FORMS[mark.who], mark.who)
 
 
-def _key(who: Who, text: str, y: float) -> Iterator[Markup]:
-    yield group(14, y - 5, f"mark {who}", element("path", d=SHAPES[who]))
-    yield words(28, y, cut(text.rstrip(".。"), 42))
+def _beyond(marks: Sequence[Mark], up: Scale) -> Iterator[Markup]:
+    """Yield what lies above the upper edge, in numbers beside its arrow."""
+    if above := [short(mark.loss) for mark in marks if mark.loss > up.high]:
+        yield words(_LEFT + 14, _TOP - 8, " · ".join(above))

@@ -13,6 +13,8 @@ from app.web.pictures.bars import MOST, Series, bars
 from app.web.pictures.canvas import Picture
 from app.web.pictures.curve import NATS, Mark, Who, minus_log_curve
 from app.web.pictures.numbers import shown
+from app.web.pictures.reliability import Told, reliability_diagram
+from app.web.pictures.sigmoid import sigmoid_gradients
 from app.web.words import say
 from quiz_bank.misconceptions import convert
 from quiz_bank.problem import Exact, Language, LogBase, Part, PartVerdict, Variant
@@ -58,8 +60,10 @@ def pictures(variant: Variant[Any], answers: Sequence[PartVerdict], language: La
 
 def _fitting(scene: Scene) -> Iterator[Picture]:
     yield from _curves(scene)
+    yield from _sigmoids(scene)
     yield from _vectors(scene)
     yield from _probabilities(scene)
+    yield from _reliability(scene)
 
 
 def _curves(scene: Scene) -> Iterator[Picture]:
@@ -107,6 +111,15 @@ def _marks(part: Part, scene: Scene) -> Iterator[Mark]:
         yield mark("right", truth)
 
 
+def _sigmoids(scene: Scene) -> Iterator[Picture]:
+    """Yield the sigmoid with its gradients for a closed problem about the gradient by one logit, unless it is weighted."""
+    parameters = scene.variant.parameters
+    logit, target = given.field(parameters, "logit"), given.field(parameters, "target")
+    weighted = given.field(parameters, "gamma") is not None or given.field(parameters, "pos_weight") not in {None, 1}
+    if scene.closed and scene.variant.family.topic == "gradients" and given.is_number(logit) and not weighted:
+        yield sigmoid_gradients(float(logit), float(target or 0), scene.language)
+
+
 def _vectors(scene: Scene) -> Iterator[Picture]:
     """Yield the answer to the first part that asks for a vector, beside what is right."""
     for part in scene.variant.numeric.values():
@@ -120,7 +133,7 @@ def _vectors(scene: Scene) -> Iterator[Picture]:
 def _answered(part: Part, scene: Scene) -> Iterator[Series]:
     truth = cast("tuple[float, ...]", part.truth)
     if scene.is_right(part):
-        yield Series(say(scene.language, "Your answer, right"), "filled", truth)
+        yield Series(say(scene.language, "Right answer"), "filled", truth)
         return
     if (answer := scene.answer(part)) is not None:
         yield Series(say(scene.language, "Your answer"), "filled", answer)
@@ -152,3 +165,12 @@ def _labels(scene: Scene, size: int) -> list[str]:
     if given.counts_from_zero(scene.variant.parameters):
         return [say(scene.language, "class %(index)s", index=index) for index in range(size)]
     return [say(scene.language, "no. %(number)s", number=number) for number in range(1, size + 1)]
+
+
+def _reliability(scene: Scene) -> Iterator[Picture]:
+    """Yield the reliability diagram of a table of bins."""
+    parameters = scene.variant.parameters
+    columns = [given.field(parameters, name) for name in ("counts", "confidences", "accuracies")]
+    if all(map(given.are_numbers, columns)):
+        groups = [Told(int(count), float(sure), float(share)) for count, sure, share in zip(*columns, strict=True)]
+        yield reliability_diagram(groups, scene.language)
