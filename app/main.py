@@ -40,7 +40,20 @@ from app.edge.context import Context, Storage
 from app.logs import configure_logging
 from app.settings import Settings
 from app.storage.database import Database
-from app.web import account, assets, drill_steps, failures, follow_up, home, join, practise, primers, solutions
+from app.web import (
+    account,
+    assets,
+    drill_steps,
+    failures,
+    follow_up,
+    home,
+    join,
+    practise,
+    primers,
+    room_new,
+    scorecard,
+    solutions,
+)
 from app.web import drill_report as report_pages
 from app.web import drills as drill_pages
 from app.web import rooms as room_pages
@@ -87,7 +100,9 @@ ROUTERS = (
     drill_steps.router,  # after /drills/new, which would be taken for an id
     follow_up.router,
     report_pages.router,
+    room_new.router,  # before /rooms/{code}, which would take its name for a code
     room_pages.router,
+    scorecard.router,
     join.router,
     assets.router,
 )

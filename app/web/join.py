@@ -20,12 +20,13 @@ from app.edge.context import context_of
 from app.errors import NotFoundError, RoomClosedError
 from app.services import accounts, rooms
 from app.services.accounts import TOKEN_MARK
+from app.services.blueprints import blueprint_from_json
 from app.storage import rooms as stored_rooms
 from app.storage.rooms import RoomRow
 from app.storage.tokens import find_learner_by_digest
 from app.web.forms import Form
 from app.web.pages import Page, To, act, look
-from app.web.room_view import Terms, terms_of
+from app.web.rooms import room_terms
 from app.web.visits import Visit, Visitor
 from app.web.words import say
 
@@ -46,10 +47,11 @@ class CodePage:
 
 @dataclass(frozen=True, slots=True)
 class JoinPage:
-    """What `join.html` is rendered with; `elsewhere` says that the visitor is the guest of another room."""
+    """What `join.html` is rendered with; `timed`: a clock will run, `elsewhere`: the visitor is the guest of another room."""
 
     room: RoomRow
-    terms: Terms
+    terms: tuple[str, ...]
+    timed: bool
     elsewhere: bool
     name: str = ""
     complaint: str = ""
@@ -95,7 +97,9 @@ async def show_door(request: Request, code: str) -> Response:
 
 def _door(room: RoomRow, visitor: Visitor, name: str = "", complaint: str = "", *, status: int = 200) -> Page:
     elsewhere = visitor.caller.room not in (None, room.id)
-    return Page("join.html", JoinPage(room, terms_of(room), elsewhere, name, complaint), status)
+    timed = blueprint_from_json(room.blueprint).minutes is not None
+    page = JoinPage(room, room_terms(room, visitor.language), timed, elsewhere, name, complaint)
+    return Page("join.html", page, status)
 
 
 @router.post("/join/{code}")

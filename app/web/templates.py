@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -42,6 +42,10 @@ class Face:
     def moment(self, when: datetime) -> str:
         """Return a moment as the visitor's clock shows it."""
         return format_datetime(when, "short", tzinfo=ZoneInfo(self.visitor.zone), locale=LOCALES[self.language])
+
+    def time(self, when: datetime) -> str:
+        """Return the time of day as the visitor's clock shows it."""
+        return format_time(when, "short", tzinfo=ZoneInfo(self.visitor.zone), locale=LOCALES[self.language])
 
     def day(self, when: date) -> str:
         """Return a day as the visitor's calendar shows it."""
