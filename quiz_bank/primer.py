@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from quiz_bank.problem import ChoicePart, Language, Variant
 from quiz_bank.registry import FAMILIES
-from quiz_bank.rendering import Rendered, option_text, prompt, rendered, solution, title, worked
+from quiz_bank.rendering import Rendered, option_text, question, rendered, solution, title, worked
 from quiz_bank.texts.templates import Texts, load
 from quiz_bank.topics import TOPICS
 from quiz_bank.variants import build, preset
@@ -151,7 +151,7 @@ def _examples(texts: Texts, language: Language) -> Iterator[Example]:
 
 def _question(variant: Variant[Any], language: Language) -> Rendered:
     """Return what is asked, with the options where there are any, by the letters that the solution names."""
-    blocks = [prompt(variant, language).markdown]
+    blocks = [question(variant, language).markdown]
     for part in variant.parts:
         if isinstance(part, ChoicePart):
             items = (f"{i}. {option_text(variant, code, language).markdown}" for i, code in enumerate(part.items, 1))

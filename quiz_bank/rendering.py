@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,18 +71,31 @@ def _said(variant: Variant[Any], key: str, language: Language, context: Mapping[
 
 
 def prompt(variant: Variant[Any], language: Language) -> Rendered:
-    """Return the question, with the convention that counts and the digits that are asked for."""
-    return rendered(_said(variant, "prompt", language), _conventions(variant, language))
+    """Return the question, with the convention that counts and how it is to be answered."""
+    sentences = [*_conventions(variant, language), *_how_to_answer(variant, language)]
+    return rendered(_said(variant, "prompt", language), _joined(sentences, language))
 
 
-def _conventions(variant: Variant[Any], language: Language) -> str:
-    shared, own = common(language), texts(variant.family, language)
-    stated = [f"convention {name} {value}" for name, value in variant.convention.items().items()]
-    sentences = [_said(variant, key, language) for key in stated if key in own or key in shared]
-    if digits := max((part.spec.significant_digits for part in variant.numeric.values()), default=0):
-        sentences.append(shared.render("digits", {"digits": digits}))
-    sentences += [shared.render(f"how-to {kind}") for kind in _choice_kinds(variant)]
+def question(variant: Variant[Any], language: Language) -> Rendered:
+    """Return the question with the convention that counts, for those who are shown the answer with it."""
+    return rendered(_said(variant, "prompt", language), _joined(_conventions(variant, language), language))
+
+
+def _joined(sentences: Iterable[str], language: Language) -> str:
     return ("" if language == "zh" else " ").join(sentences)
+
+
+def _conventions(variant: Variant[Any], language: Language) -> Iterator[str]:
+    shared, own = common(language), texts(variant.family, language)
+    stated = (f"convention {name} {value}" for name, value in variant.convention.items().items())
+    return (_said(variant, key, language) for key in stated if key in own or key in shared)
+
+
+def _how_to_answer(variant: Variant[Any], language: Language) -> Iterator[str]:
+    shared = common(language)
+    if digits := max((part.spec.significant_digits for part in variant.numeric.values()), default=0):
+        yield shared.render("digits", {"digits": digits})
+    yield from (shared.render(f"how-to {kind}") for kind in _choice_kinds(variant))
 
 
 def _choice_kinds(variant: Variant[Any]) -> dict[str, None]:

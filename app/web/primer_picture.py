@@ -21,6 +21,7 @@ from app.web.pictures.numbers import short
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 306.0, 30.0, 196.0
 _SHAPES: Final = ("M-5.5 0A5.5 5.5 0 1 0 5.5 0A5.5 5.5 0 1 0 -5.5 0Z", "M-5 -5H5V5H-5Z")
 _STEPS: Final = 100
+_DIGITS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Shown:
 
     picture: Picture
     variable: str
-    sentence: str
+    said: tuple[str, ...]
     at: int
     most: int
     steps: str
@@ -120,22 +121,22 @@ def position(topic: str, at: int | None) -> int:
 def curve_of(topic: str, at: int) -> Shown:
     """Return a topic's curve with its point at a position of the slider."""
     curve = CURVES[topic]
-    across = Scale(min(0.0, curve.positions[0]), curve.positions[-1], _LEFT, _RIGHT)
+    across = Scale(min(0.0, curve.positions[0]), max(1.0, curve.positions[-1]), _LEFT, _RIGHT)
     up = Scale(curve.low, curve.high, _BOTTOM, _TOP)
-    sentence = _sentence(curve, curve.positions[at])
+    said = _said(curve, curve.positions[at])
     drawn = picture(
         "curve primer-curve",
         _BOTTOM + 44,
         [*_axes(curve, across, up), *_lines(curve, across, up), *_points(curve, at, across, up)],
         caption=", ".join(each.name for each in curve.lines),
-        description=sentence,
+        description=", ".join(said),
     )
-    return Shown(drawn, curve.variable, sentence, at, len(curve.positions) - 1, _for_script(curve, across, up))
+    return Shown(drawn, curve.variable, said, at, len(curve.positions) - 1, _for_script(curve, across, up))
 
 
-def _sentence(curve: Curve, x: float) -> str:
-    said = (f"{each.name} = {short(each.value(x))}" for each in (*curve.lines, *curve.also))
-    return f"{curve.variable} = {short(x)}: {', '.join(said)}"
+def _said(curve: Curve, x: float) -> tuple[str, ...]:
+    values = (f"{each.name} = {short(each.value(x), _DIGITS)}" for each in (*curve.lines, *curve.also))
+    return f"{curve.variable} = {short(x, _DIGITS)}", *values
 
 
 def _axes(curve: Curve, across: Scale, up: Scale) -> Iterator[Markup]:
@@ -145,7 +146,10 @@ def _axes(curve: Curve, across: Scale, up: Scale) -> Iterator[Markup]:
     for tick in across.ticks(6):
         yield words(across.at(tick), _BOTTOM + 18, short(tick), anchor="middle")
     yield words(_RIGHT, _BOTTOM + 38, curve.variable, anchor="end", kind="name")
-    yield words(4, 14, " · ".join(f"{sign} {each.name}" for sign, each in zip("●■", curve.lines, strict=False)), kind="name")
+    for number, each in enumerate(curve.lines):
+        x = 10 + number * 110
+        yield group(x, 10, f"mark point-{number + 1}", element("path", d=_SHAPES[number]))
+        yield words(x + 12, 15, each.name, kind="name")
 
 
 def _lines(curve: Curve, across: Scale, up: Scale) -> Iterator[Markup]:
@@ -157,14 +161,13 @@ def _lines(curve: Curve, across: Scale, up: Scale) -> Iterator[Markup]:
 def _points(curve: Curve, at: int, across: Scale, up: Scale) -> Iterator[Markup]:
     x = curve.positions[at]
     for number, each in enumerate(curve.lines):
-        kind = f"mark point-{number + 1}"
+        kind = f"mark moves point-{number + 1}"
         yield group(across.at(x), up.at(each.value(x)), kind, element("path", d=_SHAPES[number]))
 
 
 def _for_script(curve: Curve, across: Scale, up: Scale) -> str:
     """Return for each position where the points lie and what is said."""
     steps = [
-        [place(across.at(x)), [place(up.at(each.value(x))) for each in curve.lines], _sentence(curve, x)]
-        for x in curve.positions
+        [place(across.at(x)), [place(up.at(each.value(x))) for each in curve.lines], _said(curve, x)] for x in curve.positions
     ]
     return json.dumps(steps, ensure_ascii=False, separators=(",", ":"))

@@ -2,15 +2,16 @@
 
 const figure = document.getElementById("picture");
 const slider = document.getElementById("at");
-const reading = document.getElementById("reading");
+const readings = document.getElementById("readings").children;
 const steps = JSON.parse(figure.dataset.steps);
-const points = figure.querySelectorAll(".mark");
+const points = figure.querySelectorAll(".moves");
 const description = figure.querySelector("desc");
 
 function show() {
-  const [x, heights, sentence] = steps[slider.value];
+  const [x, heights, said] = steps[slider.value];
   points.forEach((point, number) => point.setAttribute("transform", `translate(${x} ${heights[number]})`));
-  reading.textContent = sentence;
+  said.forEach((text, number) => (readings[number].textContent = text));
+  const sentence = said.join(", ");
   description.textContent = sentence;
   // The position's number says nothing: what is heard is what it stands for.
   slider.setAttribute("aria-valuetext", sentence);
