@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from app.errors import FieldError
 from app.services.shown import shown
@@ -63,6 +63,9 @@ class PartFields:
     focus: bool = False
 
 
+Need: TypeAlias = Callable[[PartFields, Field | None], bool]
+
+
 def asked(row: ProblemRow, variant: Variant[Any], language: Language) -> dict[str, Any]:
     """Return the prompt and the parts as they were shown when the problem was set; in another language, as they read there."""
     if row.language != language:
@@ -76,7 +79,7 @@ def part_fields(
 ) -> tuple[PartFields, ...]:
     """Return the fields of all parts as `asked` has them, with what was typed in them and what is to be said of it.
 
-    The first field at fault has the focus, else the first that is empty.
+    The first field at fault has the focus, else the first that is empty, else the first.
     """
     complaints = {error.pointer: error for error in errors}
     made = tuple(_part(part, typed, complaints, language) for part in parts)
@@ -150,21 +153,31 @@ def _field(field: Field, typed: Typed, complaints: Mapping[str, FieldError]) -> 
 
 
 def _with_focus(parts: tuple[PartFields, ...], *, at_fault: bool) -> tuple[PartFields, ...]:
-    """Return the parts with the first one that needs somebody's attention in focus."""
-    for i, part in enumerate(parts):
-        new = _focused(part, at_fault=at_fault)
-        if new is not None:
-            return (*parts[:i], new, *parts[i + 1 :])
+    """Return the parts with the first field in focus that needs somebody's attention."""
+    wanted: tuple[Need, ...] = ((_is_at_fault if at_fault else _is_empty), lambda *_: True)
+    for needs in wanted:
+        for i, part in enumerate(parts):
+            new = _focused(part, needs)
+            if new is not None:
+                return (*parts[:i], new, *parts[i + 1 :])
     return parts
 
 
-def _focused(part: PartFields, *, at_fault: bool) -> PartFields | None:
+def _is_at_fault(part: PartFields, field: Field | None) -> bool:
+    return bool(part.complaint or (field and field.complaint))
+
+
+def _is_empty(part: PartFields, field: Field | None) -> bool:
+    return not field.value if field else not any(option.picked for option in part.options)
+
+
+def _focused(part: PartFields, needs: Need) -> PartFields | None:
+    """Return the part with the first of its fields in focus that `needs` it, or the part itself where options are ticked."""
     if part.kind in PICKED:
-        open_yet = part.complaint if at_fault else not any(option.picked for option in part.options)
-        return replace(part, focus=True) if open_yet else None
+        return replace(part, focus=True) if needs(part, None) else None
     for i, row in enumerate(part.rows):
         for j, field in enumerate(row):
-            if (field.complaint or part.complaint) if at_fault else not field.value:
+            if needs(part, field):
                 new = (*row[:j], replace(field, focus=True), *row[j + 1 :])
                 return replace(part, rows=(*part.rows[:i], new, *part.rows[i + 1 :]))
     return None

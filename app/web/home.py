@@ -17,6 +17,8 @@ from app.storage.drills import DrillRow
 from app.storage.problems import ProblemRow
 from app.web.pages import Page, look
 from app.web.visits import Visitor
+from quiz_bank import rendering
+from quiz_bank.registry import FAMILIES
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,6 +34,7 @@ class HomePage:
     is_new: bool = True
     drill: DrillRow | None = None
     problem: ProblemRow | None = None
+    problem_title: str = ""
 
 
 @router.get("/")
@@ -52,7 +55,8 @@ def home_page(connection: Connection, visitor: Visitor, now: datetime) -> HomePa
     latest = problems.page(connection, learner_id, limit=1)
     begun = next((row for row in latest if row.state == "open" and row.drill_id is None), None)
     due = len(reviews.most_urgent(connection, learner_id, now))
-    return HomePage(now.date(), due, not latest, _unfinished(connection, visitor, now), begun)
+    title = rendering.title(FAMILIES[begun.family], visitor.language) if begun and begun.family in FAMILIES else ""
+    return HomePage(now.date(), due, not latest, _unfinished(connection, visitor, now), begun, title)
 
 
 def _unfinished(connection: Connection, visitor: Visitor, now: datetime) -> DrillRow | None:

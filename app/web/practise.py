@@ -31,7 +31,6 @@ from quiz_bank.grading.unreadable import explain
 router = APIRouter(include_in_schema=False)
 
 LONGEST_REMARK: Final = 2000
-LONGEST_DURATION_MS: Final = 7 * 24 * 3600 * 1000
 
 
 @router.post("/practise")
@@ -78,7 +77,7 @@ async def answer(request: Request, problem_id: UUID) -> Response:
         known = (connection, context.shelf, visitor, problem_id, now)
         variant = context.shelf.problem(connection, visitor.caller.id, problem_id).variant
         typed = typed_in(form)
-        submission = Submission(answers_of(variant, typed), visitor.language, _confidence(form), _duration(form))
+        submission = Submission(answers_of(variant, typed), visitor.language, _confidence(form))
         try:
             practice.submit(connection, context.shelf, visitor.caller.id, problem_id, submission, now)
         except UnreadableAnswerError as error:
@@ -98,12 +97,6 @@ def _confidence(form: Form) -> float | None:
     """Return how sure the learner is, from 0 to 1; None where they don't say."""
     percent = form.whole("confidence")
     return percent / 100 if percent is not None and percent <= 100 else None
-
-
-def _duration(form: Form) -> int | None:
-    """Return how long it took by the browser's clock; None where no script has measured it."""
-    duration = form.whole("duration_ms")
-    return duration if duration is not None and duration <= LONGEST_DURATION_MS else None
 
 
 @router.post("/problems/{problem_id}/hint")

@@ -18,9 +18,12 @@ from app.storage import attempts, drills
 from app.storage.problems import ProblemRow
 from app.web.drill_view import DrillBar, bar_of
 from app.web.fields import PartFields, Typed, asked, part_fields, typed_of
+from app.web.pictures import Picture
+from app.web.pictures.for_problem import of_attempt
 from app.web.verdict_view import VerdictView, verdict_view
 from app.web.visits import Visitor
 from quiz_bank import rendering
+from quiz_bank.topics import topic_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class ProblemPage:
 
     row: ProblemRow
     title: str
+    topic_title: str
     prompt: str
     parts: tuple[PartFields, ...]
     verdict: VerdictView | None
@@ -58,7 +62,7 @@ class ProblemPage:
     remark_complaint: str = ""
     reported: bool = False
     drill: DrillBar | None = None
-    pictures: tuple[Any, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def address(self) -> str:
@@ -107,9 +111,11 @@ def problem_page(
     return ProblemPage(
         row=row,
         title=rendering.title(variant.family, language),
+        topic_title=topic_title(row.topic, language),
         prompt=shown["prompt"]["markdown"],
         parts=fields,
         verdict=verdict_view(attempt, language) if attempt and not (said and said.errors) else None,
+        pictures=of_attempt(row, attempt, language) if attempt and not (said and said.errors) else (),
         hints=tuple(rendering.hint(variant, number + 1, language).markdown for number in range(given)),
         hints_left=rendering.hint_count(variant.family) - given if is_open and terms.hints else 0,
         answerable=is_open and (terms.tries is None or row.tries < terms.tries),

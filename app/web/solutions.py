@@ -24,6 +24,7 @@ from app.web.practise import to_problem
 from app.web.visits import Visitor
 from quiz_bank import rendering
 from quiz_bank.problem import Language
+from quiz_bank.topics import topic_title
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,6 +37,7 @@ class SolutionPage:
 
     row: ProblemRow
     title: str
+    topic_title: str
     prompt: str
     formula: str
     before: str
@@ -59,6 +61,7 @@ def solution_page(problem: Problem, language: Language, bar: DrillBar | None, to
     return SolutionPage(
         row,
         rendering.title(variant.family, language),
+        topic_title(row.topic, language),
         asked(row, variant, language)["prompt"]["markdown"],
         rendering.formula(variant.family, language).markdown,
         before,

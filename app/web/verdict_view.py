@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import repeat
 from math import isfinite, isnan
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from app.services.practice import Attempt
 from app.services.primers import mending
 from app.web.words import say
 from quiz_bank import rendering
-from quiz_bank.problem import ChoicePart, Language, Part, PartVerdict, Variant
+from quiz_bank.problem import ChoicePart, Language, PartVerdict, Variant
 
 SIGNS: Final = {"right": "✓", "partly_right": "◐", "wrong": "✗", "too_coarse": "≈", "noted": "•"}
 _PLAIN: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
@@ -21,12 +22,16 @@ LONGEST_EXACT: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One component as it was typed and as it was read, empty where the two are the same; `state` is empty if withheld."""
+    """One component as it was typed and as it was read, empty where the two are the same; `state` is empty if withheld.
+
+    Of an option `text` says what it is, as Markdown.
+    """
 
     typed: str
     read: str
     state: str
     word: str
+    text: str = ""
 
     @property
     def sign(self) -> str:
@@ -107,14 +112,14 @@ def _part_view(attempt: Attempt, verdict: PartVerdict, language: Language) -> Pa
         state = "noted" if withheld else verdict.result
         return PartView(verdict.name, "", state, word_of(state, language), "", ())
     part = variant.part(verdict.name)
-    rows = _rows(part, verdict, language, withheld=withheld)
+    rows = _rows(variant, verdict, language, withheld=withheld)
     label, kind = rendering.part_label(variant, part.name, language), part.spec.kind
     if withheld:
         return PartView(label, kind, "noted", word_of("noted", language), "", rows)
     word = word_of(verdict.result, language)
-    message = rendering.verdict_message(variant, verdict, language)
-    says_more = message.rstrip(".。") != word
-    shown = PartView(label, kind, verdict.result, word, message if says_more else "", rows)
+    # The word stands above already.
+    message = rendering.verdict_message(variant, verdict, language).removeprefix(word).lstrip(".。 ")
+    shown = PartView(label, kind, verdict.result, word, message, rows)
     return shown if verdict.diagnosis is None else _explained(shown, variant, verdict.diagnosis.code, language)
 
 
@@ -124,20 +129,23 @@ def _explained(shown: PartView, variant: Variant[Any], code: str, language: Lang
     return replace(shown, why=why, mending="/topics/{}#{}".format(*place) if place else "")
 
 
-def _rows(part: Part | ChoicePart, verdict: PartVerdict, language: Language, *, withheld: bool) -> tuple[tuple[Cell, ...], ...]:
-    states = iter([""] * len(verdict.states) if withheld else list(verdict.states))
+def _rows(variant: Variant[Any], verdict: PartVerdict, language: Language, *, withheld: bool) -> tuple[tuple[Cell, ...], ...]:
+    """Return the components of an answer as they were laid out in its fields; picks are one row."""
+    states: Iterator[str] = repeat("") if withheld else iter(verdict.states)
 
-    def cell(typed: str, read: str) -> Cell:
-        state = next(states, "")
-        return Cell(typed, read, state, word_of(state, language) if state else "")
+    def cell(typed: str, read: str, text: str = "") -> Cell:
+        state = next(states)
+        return Cell(typed, read, state, word_of(state, language) if state else "", text)
 
+    part = variant.part(verdict.name)
     if isinstance(part, ChoicePart):
-        letter_of = {code: letter for letter, code in part.letters.items()}
-        letters = [letter_of.get(str(code), "?") for code in verdict.read_as] if isinstance(verdict.read_as, tuple) else []
-        return (tuple(cell(letter, "") for letter in letters),) if letters else ()
-    typed, read = _matrix(verdict.submitted), _matrix(verdict.read_as)
-    pairs = [list(zip(own, numbers, strict=True)) for own, numbers in zip(typed, read, strict=True)]
-    return tuple(tuple(cell(text_of(own), read_text(text_of(own), number)) for own, number in row) for row in pairs)
+        letters = {code: letter for letter, code in part.letters.items()}
+        picked = [str(code) for code in verdict.read_as] if isinstance(verdict.read_as, tuple) else []
+        said = {code: rendering.option_text(variant, code, language).markdown for code in picked}
+        return (tuple(cell(letters.get(code, ""), "", said[code]) for code in picked),) if picked else ()
+    pairs = zip(_matrix(verdict.submitted), _matrix(verdict.read_as), strict=True)
+    rows = [[(_text(own), number) for own, number in zip(*pair, strict=True)] for pair in pairs]
+    return tuple(tuple(cell(typed, read_text(typed, number)) for typed, number in row) for row in rows)
 
 
 def _matrix(value: Any) -> list[list[Any]]:  # noqa: ANN401 - a number, a list or a list of lists
@@ -147,7 +155,7 @@ def _matrix(value: Any) -> list[list[Any]]:  # noqa: ANN401 - a number, a list o
     return [list(row) for row in value] if isinstance(value[0], list | tuple) else [list(value)]
 
 
-def text_of(typed: object) -> str:
+def _text(typed: object) -> str:
     """Return what was sent as text: a JSON number stands for its shortest text."""
     return typed if isinstance(typed, str) else repr(typed)
 
