@@ -43,6 +43,7 @@ from app.storage.database import Database
 from app.web import (
     account,
     assets,
+    catalogue,
     drill_steps,
     failures,
     follow_up,
@@ -57,6 +58,8 @@ from app.web import (
 )
 from app.web import drill_report as report_pages
 from app.web import drills as drill_pages
+from app.web import progress as progress_pages
+from app.web import reviews as review_pages
 from app.web import rooms as room_pages
 from app.web import settings as settings_pages
 
@@ -106,6 +109,9 @@ ROUTERS = (
     room_pages.router,
     scorecard.router,
     join.router,
+    catalogue.router,
+    review_pages.router,
+    progress_pages.router,
     assets.router,
 )
 

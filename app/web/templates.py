@@ -62,6 +62,11 @@ def clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def percent(share: float) -> str:
+    """Return a share as a whole number of per cent: 64%."""
+    return f"{share:.0%}"
+
+
 @cache
 def _environment(language: Language) -> Environment:
     environment = Environment(
@@ -73,7 +78,7 @@ def _environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(words(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"prose": markup.prose, "line": markup.line, "math": markup.math, "clock": clock}
+    environment.filters |= {"prose": markup.prose, "line": markup.line, "math": markup.math, "clock": clock, "percent": percent}
     environment.globals |= {"asset": address}
     return environment
 

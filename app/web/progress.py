@@ -1,0 +1,108 @@
+"""Progress: what a learner knows, what keeps going wrong, when they practised, and how far to trust their confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.edge.context import context_of
+from app.edge.languages import Language
+from app.services.confidence import Confidence, confidence
+from app.services.misconceptions import Recurring
+from app.services.progress import Explained, FamilyProgress, Progress, TopicProgress, explained, progress
+from app.web.catalogue import Mistake, named_mistake
+from app.web.pages import Page, look
+from app.web.visits import Visitor
+from quiz_bank import rendering
+from quiz_bank.registry import FAMILIES
+from quiz_bank.topics import topic_title
+
+router = APIRouter(include_in_schema=False)
+
+MOST_MISTAKES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """A topic with its title and the families of it that were met, by title."""
+
+    progress: TopicProgress
+    title: str
+    families: tuple[tuple[str, FamilyProgress], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeView:
+    """A mistake by its name, where it was made, by slug and title, and why it is tempting, as Markdown; empty for unknown."""
+
+    explained: Explained
+    named: Mistake
+    families: tuple[tuple[str, str], ...]
+    why: str
+
+    @property
+    def practised(self) -> str:
+        """The family to practise against it: where it was made last; empty where that is gone."""
+        slug = self.explained.mistake.last.family
+        return slug if slug in FAMILIES else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """What `progress.html` is rendered with."""
+
+    progress: Progress
+    topics: tuple[TopicView, ...]
+    persisting: tuple[MistakeView, ...]
+    overcome: tuple[MistakeView, ...]
+    confidence: Confidence
+
+
+@router.get("/progress")
+async def show_progress(request: Request) -> Response:
+    """Show how the learner gets on."""
+    context = context_of(request)
+    now = context.clock()
+
+    def work(connection: Connection, visitor: Visitor) -> Page:
+        learner_id, language = visitor.caller.id, visitor.language
+        found = progress(connection, learner_id, now, language=language)
+
+        def views(mistakes: Iterable[Recurring]) -> tuple[MistakeView, ...]:
+            known = (explained(connection, context.shelf, learner_id, mistake, language) for mistake in mistakes)
+            return tuple(_mistake_view(each, language) for each in known)
+
+        page = ProgressPage(
+            progress=found,
+            topics=tuple(_topic_views(found, language)),
+            persisting=views(found.mistakes.persisting[:MOST_MISTAKES]),
+            overcome=views(found.mistakes.overcome[:MOST_MISTAKES]),
+            confidence=confidence(connection, learner_id, language),
+        )
+        return Page("progress.html", page)
+
+    return await look(request, work)
+
+
+def family_title(slug: str, language: Language) -> str:
+    """Return what a family is called; its slug where it is gone."""
+    return rendering.title(FAMILIES[slug], language) if slug in FAMILIES else slug
+
+
+def _topic_views(found: Progress, language: Language) -> Iterable[TopicView]:
+    for topic in found.topics:
+        own = [(family_title(each.family, language), each) for each in found.families if each.topic == topic.topic]
+        yield TopicView(topic, topic_title(topic.topic, language), tuple(own))
+
+
+def _mistake_view(each: Explained, language: Language) -> MistakeView:
+    families = tuple((slug, family_title(slug, language)) for slug in each.mistake.families)
+    code, _, _ = each.mistake.code.partition("+")
+    named = named_mistake(code, each.mistake.last.family, language)
+    return MistakeView(each, named, families, each.why.markdown if each.why else "")
