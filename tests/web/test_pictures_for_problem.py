@@ -30,7 +30,7 @@ def shown(variant: Variant[Any], *, closed: bool, language: Language = "en", **a
 
 def test_the_curve_shows_where_a_wrong_answer_lies_and_once_closed_the_right_one() -> None:
     variant = problem("cross-entropy-one-hot", ONE_HOT)
-    curve, _ = shown(variant, closed=False, loss="0.5146")
+    [curve] = shown(variant, closed=False, loss="0.5146")
     assert "Your answer: 0.5146 at p = 0.5977." in curve.description
     assert "Right" not in curve.description
     curve, _ = shown(variant, closed=True, loss="0.5146")
@@ -44,7 +44,7 @@ def test_a_right_answer_is_one_point() -> None:
 
 
 def test_an_answer_in_another_unit_lies_where_the_curve_has_it() -> None:
-    curve, _ = shown(problem("cross-entropy-one-hot", ONE_HOT), closed=False, loss="1 bits")
+    [curve] = shown(problem("cross-entropy-one-hot", ONE_HOT), closed=False, loss="1 bits")
     assert "Your answer: 0.6931 at p = 0.5." in curve.description
 
 

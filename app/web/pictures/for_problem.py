@@ -8,6 +8,8 @@ from itertools import islice
 from math import exp, inf, isclose, log
 from typing import Any, Final, cast
 
+from app.services.practice import Attempt
+from app.storage.problems import ProblemRow
 from app.web.pictures import given
 from app.web.pictures.bars import MOST, Series, bars
 from app.web.pictures.canvas import Picture
@@ -20,6 +22,8 @@ from quiz_bank.misconceptions import convert
 from quiz_bank.problem import Exact, Language, LogBase, Part, PartVerdict, Variant
 
 ENOUGH: Final = 2
+WHILE_OPEN: Final = 1
+"""The fields for the next try stand below, and are not to be out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,17 @@ class Scene:
 def pictures(variant: Variant[Any], answers: Sequence[PartVerdict], language: Language, *, closed: bool) -> tuple[Picture, ...]:
     """Return up to two pictures of a problem and its answer.
 
-    As long as the problem isn't `closed` they show what it gives and what was answered, and nothing that follows from them.
+    As long as the problem isn't `closed` it is one, of what the problem gives or what was answered, and nothing that follows.
     """
     scene = Scene(variant, {answer.name: answer for answer in answers}, language, closed)
-    return tuple(islice(_fitting(scene), ENOUGH))
+    return tuple(islice(_fitting(scene), ENOUGH if closed else WHILE_OPEN))
+
+
+def of_attempt(row: ProblemRow, attempt: Attempt, language: Language) -> tuple[Picture, ...]:
+    """Return the pictures of a problem with an answer to it; none while what the answer got is withheld."""
+    if attempt.variant is None or row.withheld or attempt.row.withheld:
+        return ()
+    return pictures(attempt.variant, attempt.parts, language, closed=row.state != "open")
 
 
 def _fitting(scene: Scene) -> Iterator[Picture]:

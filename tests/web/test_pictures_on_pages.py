@@ -1,0 +1,60 @@
+"""Pictures where they belong: beside a verdict, a solution, and what somebody has practised."""
+
+from __future__ import annotations
+
+import pytest
+
+from quiz_bank.registry import family
+from quiz_bank.variants import draw
+from tests.web.conftest import Browser, Shown
+from tests.web.practising import begun, right_fields
+
+MOCK = {"family": "cross-entropy-one-hot", "preset": "mock-question"}
+
+
+def said(shown: Shown) -> list[str]:
+    """Return what the pictures of a page say in words."""
+    return [str(text) for text in shown.tree.xpath("//figure//details/p/text()")]
+
+
+def test_a_wrong_answer_has_its_place_on_the_curve_and_the_right_one_stays_unseen(browser: Browser) -> None:
+    begun(browser, MOCK)
+    [words] = said(browser.send(browser.here, {"loss": "0.5146"}))
+    assert "Your answer: 0.5146 at p = 0.5977." in words
+    assert "0.3567" not in browser.open(browser.here).response.text
+
+
+def test_a_right_answer_has_the_curve_and_the_prediction_beside_its_target(browser: Browser) -> None:
+    begun(browser, MOCK)
+    curve, bars = said(browser.send(browser.here, {"loss": "0.357"}))
+    assert "Right answer: 0.3567 at p = 0.7." in curve
+    assert "Prediction 0.7, Target 1" in bars
+
+
+def test_a_problem_that_nobody_answered_yet_has_no_picture(browser: Browser) -> None:
+    assert not said(begun(browser, MOCK))
+
+
+def test_what_cannot_be_read_has_no_picture(browser: Browser) -> None:
+    begun(browser, MOCK)
+    assert not said(browser.send(browser.here, {"loss": "0,357"}))
+
+
+def test_an_answer_whose_verdict_is_withheld_has_no_picture(browser: Browser) -> None:
+    wanted = {"families": ["cross-entropy-one-hot"], "length": 1, "feedback": "at-end"}
+    drill = browser.client.post("/v1/drills", json={"blueprint": wanted}).json()["id"]
+    browser.open(f"/drills/{drill}")
+    browser.send(f"/drills/{drill}/resume")
+    shown = browser.send(browser.here, {"loss": "0.5146"})
+    assert "Noted" in shown.text
+    assert not said(shown)
+
+
+@pytest.mark.parametrize("slug", ["gradient-logits", "mse-sigmoid-gradient", "expected-calibration-error", "zero-probability"])
+def test_ids_of_a_page_with_pictures_are_there_once(browser: Browser, slug: str) -> None:
+    level = max(family(slug).levels)
+    begun(browser, {"family": slug, "level": str(level), "seed": "a"})
+    shown = browser.send(browser.here, right_fields(draw(family(slug), level, "a").variant))
+    assert said(shown)
+    ids = shown.tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
