@@ -20,6 +20,8 @@ from app.web.drill_view import DrillBar, bar_of
 from app.web.fields import asked
 from app.web.forms import Form
 from app.web.pages import Page, To, act, look
+from app.web.pictures import Picture
+from app.web.pictures.for_problem import pictures
 from app.web.practise import to_problem
 from app.web.visits import Visitor
 from quiz_bank import rendering
@@ -47,6 +49,7 @@ class SolutionPage:
     topic: str
     next_action: str
     drill: DrillBar | None
+    pictures: tuple[Picture, ...]
 
     @property
     def address(self) -> str:
@@ -71,6 +74,7 @@ def solution_page(problem: Problem, language: Language, bar: DrillBar | None, to
         topic,
         bar.next_action if bar else "/practise",
         bar,
+        pictures(variant, (), language, closed=True),
     )
 
 

@@ -50,6 +50,13 @@ def test_an_answer_whose_verdict_is_withheld_has_no_picture(browser: Browser) ->
     assert not said(shown)
 
 
+def test_a_solution_shows_the_truth_in_pictures(browser: Browser) -> None:
+    begun(browser, MOCK)
+    curve, bars = said(browser.send(f"{browser.here}/solution"))
+    assert "Right: 0.3567 at p = 0.7." in curve
+    assert "Prediction 0.7, Target 1" in bars
+
+
 @pytest.mark.parametrize("slug", ["gradient-logits", "mse-sigmoid-gradient", "expected-calibration-error", "zero-probability"])
 def test_ids_of_a_page_with_pictures_are_there_once(browser: Browser, slug: str) -> None:
     level = max(family(slug).levels)
