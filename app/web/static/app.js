@@ -7,14 +7,19 @@ export function setFormulas(root) {
   if (!globalThis.katex) return;
   for (const element of root.querySelectorAll(".math[data-tex]:not([data-set])")) {
     const place = document.createElement("span");
+    const displayMode = element.classList.contains("block");
+    // A vector may go on in the next line: on a phone it is often wider than the page.
+    const tex = displayMode ? element.dataset.tex : element.dataset.tex.replaceAll(", ", ", \\allowbreak ");
     try {
-      katex.render(element.dataset.tex, place, { displayMode: element.classList.contains("block"), output: "htmlAndMathml", throwOnError: true });
+      katex.render(tex, place, { displayMode, output: "htmlAndMathml", throwOnError: true });
     } catch {
       continue;
     }
     element.replaceChildren(place);
     element.dataset.set = "";
   }
+  // What is wider still is scrolled, by keys as well.
+  for (const element of root.querySelectorAll(".math")) if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
 }
 
 // Reading back: what is typed is a number already, or the service says what it would be read as.
