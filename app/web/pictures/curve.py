@@ -23,7 +23,8 @@ LOG: Final[dict[LogBase, str]] = {"e": "−ln p", "2": "−log₂ p", "10": "−
 NATS: Final[dict[LogBase, float]] = {"e": 1.0, "2": log(2), "10": log(10)}
 _FORMS: Final[dict[Who, Form]] = {"yours": "diamond", "right": "circle", "both": "circle", "given": "square"}
 _STEPS: Final = 40
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 306.0, 44.0, 206.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 306.0, 26.0, 196.0
+_ARROW: Final = 18.0
 _LEAST_NATS, _MOST_NATS = 4.0, 12.0
 
 
@@ -40,7 +41,7 @@ def minus_log_curve(marks: Sequence[Mark], log_base: LogBase, language: Language
     known = [mark for mark in marks if not isnan(mark.loss)]
     nats = NATS[log_base]
     across = Scale(0.0, 1.0, _LEFT, _RIGHT)
-    up = Scale(0.0, _top(known, nats), _BOTTOM, _TOP)
+    up = _up(known, nats)
     unit = unit_name(UNIT_OF_BASE[log_base], language)
     said = [sentence(mark, log_base, language) for mark in known]
     inside = [*_axes(across, up, log_base), _curve(across, up, nats), *_beyond(known, up)]
@@ -83,10 +84,12 @@ def _who(who: Who, language: Language) -> str:
     }[who]
 
 
-def _top(marks: Sequence[Mark], nats: float) -> float:
-    """Return the highest loss that the picture shows: enough for its points, as long as the curve is still seen."""
+def _up(marks: Sequence[Mark], nats: float) -> Scale:
+    """Return the scale of losses: high enough for its points, as long as the curve is still seen; the others get an arrow."""
     highest = max((mark.loss for mark in marks if isfinite(mark.loss)), default=0.0)
-    return min(max(_LEAST_NATS / nats, 1.15 * highest), _MOST_NATS / nats)
+    high = min(max(_LEAST_NATS / nats, 1.15 * highest), _MOST_NATS / nats)
+    beyond = any(mark.loss > high for mark in marks)
+    return Scale(0.0, high, _BOTTOM, _TOP + _ARROW if beyond else _TOP)
 
 
 def _axes(across: Scale, up: Scale, log_base: LogBase) -> Iterator[Markup]:
@@ -115,4 +118,4 @@ def _drawn(mark: Mark, across: Scale, up: Scale, nats: float) -> Iterator[Markup
 def _beyond(marks: Sequence[Mark], up: Scale) -> Iterator[Markup]:
     """Yield what lies above the upper edge, in numbers beside its arrow."""
     if above := [short(mark.loss) for mark in marks if mark.loss > up.high]:
-        yield words(_LEFT + 14, _TOP - 8, " · ".join(above))
+        yield words(_LEFT + 14, up.end - 8, " · ".join(above))
