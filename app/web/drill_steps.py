@@ -22,6 +22,7 @@ from app.services.shelf import Shelf
 from app.storage import follow_ups, problems
 from app.storage.drills import DrillRow
 from app.storage.problems import ProblemRow
+from app.web.drill_form import shared_at
 from app.web.drill_terms import terms_of
 from app.web.drill_view import Stage, Step, end_due, go_on, stage_of, step_of, title_of
 from app.web.forms import Form
@@ -33,7 +34,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class DrillPage:
-    """What `drill.html` is rendered with. `remaining` is in seconds, None without a limit."""
+    """What `drill.html` is rendered with. `remaining` is in seconds, None without a limit; `link` starts the same drill."""
 
     id: UUID
     title: str
@@ -44,6 +45,7 @@ class DrillPage:
     length: int
     remaining: float | None
     in_room: bool
+    link: str
 
     @property
     def address(self) -> str:
@@ -58,7 +60,7 @@ class DrillPage:
     @property
     def waiting(self) -> tuple[Step, ...]:
         """The problems that were handed out and wait for an answer."""
-        return tuple(step for step in self.steps if not step.done)
+        return tuple(step for step in self.steps if step.waits)
 
 
 @router.get("/drills/{drill_id}")
@@ -82,6 +84,7 @@ async def show_drill(request: Request, drill_id: UUID) -> Response:
             len(plan_from_json(drill.row.plan)),
             drills.remaining_seconds(drill.row, now),
             drill.row.room_id is not None,
+            shared_at(drill.row, blueprint, str(request.base_url)),
         )
         return Page("drill.html", page)
 

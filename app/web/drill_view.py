@@ -52,13 +52,16 @@ class DrillBar:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A problem of a drill in its list: `state` says in a word how far it is, and nothing of what is withheld."""
+    """A problem of a drill in its list: `state` says in a word how far it is, and nothing of what is withheld.
+
+    One that was answered or has ended doesn't wait, whether or not it may be answered again.
+    """
 
     position: int
     address: str
     state: str
     sign: str
-    done: bool
+    waits: bool
 
 
 def bar_of(connection: Connection, row: ProblemRow, language: Language, now: datetime) -> DrillBar | None:
@@ -100,7 +103,7 @@ def named(preset: str | None, language: Language) -> str:
 def step_of(row: ProblemRow, language: Language) -> Step:
     """Return a problem of a drill as it stands in the drill's list."""
     sign, state = _state(row, language)
-    return Step(row.position or 0, f"/problems/{row.id}", state, sign, row.state != "open" or (row.withheld and row.tries > 0))
+    return Step(row.position or 0, f"/problems/{row.id}", state, sign, row.state == "open" and row.tries == 0)
 
 
 def _state(row: ProblemRow, language: Language) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.edge.context import context_of
 from app.edge.languages import Language, language_of
-from app.errors import UnreadableAnswerError
+from app.errors import DrillPausedError, UnreadableAnswerError
 from app.services import practice, problem_reports
 from app.services.practice import Submission
 from app.services.problems import Wish, pose
@@ -83,6 +83,8 @@ async def answer(request: Request, problem_id: UUID) -> Response:
         except UnreadableAnswerError as error:
             said = Said(typed, error.errors)
             return Page("problem.html", problem_page(*known, said=said, topic=form.text("topic")), 422)
+        except DrillPausedError:  # paused in another tab: the page says so, and lets it go on
+            return to_problem(problem_id)
         return to_problem(problem_id, form.text("topic"))
 
     return await act(request, work, guests=True)
