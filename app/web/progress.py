@@ -18,6 +18,10 @@ from app.services.misconceptions import Recurring
 from app.services.progress import Explained, FamilyProgress, Progress, TopicProgress, explained, progress
 from app.web.catalogue import Mistake, named_mistake
 from app.web.pages import Page, look
+from app.web.pictures import Picture
+from app.web.pictures.calendar import calendar_picture
+from app.web.pictures.reliability import reliability_diagram, told
+from app.web.pictures.weeks import weeks_picture
 from app.web.visits import Visitor
 from quiz_bank import rendering
 from quiz_bank.registry import FAMILIES
@@ -62,6 +66,9 @@ class ProgressPage:
     persisting: tuple[MistakeView, ...]
     overcome: tuple[MistakeView, ...]
     confidence: Confidence
+    weeks: Picture
+    calendar: Picture
+    reliability: Picture | None
 
 
 @router.get("/progress")
@@ -78,12 +85,16 @@ async def show_progress(request: Request) -> Response:
             known = (explained(connection, context.shelf, learner_id, mistake, language) for mistake in mistakes)
             return tuple(_mistake_view(each, language) for each in known)
 
+        sure = confidence(connection, learner_id, language)
         page = ProgressPage(
             progress=found,
             topics=tuple(_topic_views(found, language)),
             persisting=views(found.mistakes.persisting[:MOST_MISTAKES]),
             overcome=views(found.mistakes.overcome[:MOST_MISTAKES]),
-            confidence=confidence(connection, learner_id, language),
+            confidence=sure,
+            weeks=weeks_picture(found.weeks, language),
+            calendar=calendar_picture(found.days, found.today, language),
+            reliability=reliability_diagram(told(sure.overall.bins), language) if sure.overall.count else None,
         )
         return Page("progress.html", page)
 

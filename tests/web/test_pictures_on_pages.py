@@ -65,3 +65,26 @@ def test_ids_of_a_page_with_pictures_are_there_once(browser: Browser, slug: str)
     assert said(shown)
     ids = shown.tree.xpath("//@id")
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("language", "weeks", "sure"),
+    [
+        ("en", "2, of them 50 % right at once.", "Sure to 90 % on average: 50 % of 2 right."),
+        ("zh", "2 题，其中 50 % 首次即答对。", "平均把握 90 %：2 次中答对 50 %。"),
+    ],
+)
+def test_progress_is_seen_in_weeks_days_and_confidence(browser: Browser, language: str, weeks: str, sure: str) -> None:
+    browser.language = language
+    for loss in ("0.5146", "0.357"):
+        begun(browser, MOCK)
+        browser.send(browser.here, {"loss": loss, "confidence": "90"})
+    words = [str(text) for text in browser.open("/progress").tree.xpath("//figure//desc/text()")]
+    assert [weeks in text for text in words] == [True, False, False]
+    assert words[2] == sure
+
+
+def test_confidence_that_was_never_given_has_no_picture(browser: Browser) -> None:
+    begun(browser, MOCK)
+    browser.send(browser.here, {"loss": "0.357"})
+    assert len(browser.open("/progress").all("//figure")) == 2
