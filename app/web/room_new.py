@@ -37,6 +37,12 @@ router = APIRouter(include_in_schema=False)
 Way = Literal["preset", "conditions", "problems"]
 WAYS: Final = ("preset", "conditions", "problems")
 
+USUAL: Final = "screen-15min"
+"""The preset that most interviews begin with."""
+
+RULES: Final = Blueprint(feedback="at-end", hints=False, pause=False)
+"""What the form says before anybody has touched it: a room is an interview, more often than not."""
+
 LONGEST_TITLE: Final = 200
 MOST_CHOSEN: Final = 20
 
@@ -163,7 +169,7 @@ def _page(form: Form, language: Language, complaints: Mapping[str, str] | None =
     """Return the page with what was typed over what holds where nothing is said."""
     # What somebody missed can't be asked of everybody.
     presets = tuple(preset for preset in PRESETS.values() if not preset.blueprint.missed_only)
-    typed: Typed = {"title": [""], **typed_of(Blueprint()), **form.fields}
+    typed: Typed = {"title": [""], "preset": [USUAL], **typed_of(RULES), **form.fields}
     fields = blueprint_form(language, typed, complaints)
     return NewRoomPage(_way(form), fields, presets, picks(language), _known(form.all("problem"), language))
 

@@ -15,10 +15,13 @@ from app.services.reports.texts import text
 from app.services.reports.values import own_words, values_text
 from app.services.scorecards import Candidate, Question, Result, scorecard_of
 from app.storage.rooms import RoomRow
+from app.web.drill_terms import listed
 from app.web.verdict_view import SIGNS
 from app.web.words import say
 
 NOTHING = "–"
+ORDER = ("right", "partly_right", "wrong", "too_coarse", "unanswered", "open", "unreached")
+"""The states of outcomes in the order in which their signs are explained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a problem for a candidate: `sign` and `word` say the same, `notes` what else there is to say."""
+    """What came of a problem for a candidate: `sign` and `word` say the same, `notes` what else there may be to say."""
 
     asked: Asked
     problem_id: UUID | None
     state: str
     sign: str
     word: str
-    notes: tuple[str, ...]
+    notes: str
     credit: str
     answer: str
     time: str
@@ -104,7 +107,8 @@ class Results:
     def legend(self) -> tuple[tuple[str, str, str], ...]:
         """What the signs in the table mean, as states with their signs and words: those that stand in it."""
         outcomes = (outcome for candidate in self.candidates for outcome in candidate.outcomes)
-        return tuple(dict.fromkeys((outcome.state, outcome.sign, outcome.word) for outcome in outcomes))
+        found = {(outcome.state, outcome.sign, outcome.word) for outcome in outcomes}
+        return tuple(sorted(found, key=lambda each: ORDER.index(each[0])))
 
     @property
     def is_running(self) -> bool:
@@ -133,7 +137,7 @@ def _asked(question: Question) -> Asked:
         self_assessed=question.self_assessed,
         prompt=prompt,
         follow_up=question.follow_up.markdown if question.follow_up else "",
-        key=values_text(question.truth, DIGITS) if question.truth else NOTHING,
+        key=values_text(question.truth, DIGITS) if question.truth and not question.self_assessed else "",
         answered=question.answered,
         right=question.right,
         median=clock(question.median_seconds),
@@ -178,7 +182,7 @@ def _outcome(asked: Asked, result: Result, language: Language) -> Outcome:
         state=state,
         sign=sign,
         word=word,
-        notes=tuple(_notes(result, language)),
+        notes=listed(_notes(result, language), language),
         credit=points(result.credit),
         answer=values_text(result.submitted) if result.submitted else "",
         time=clock(result.seconds),
