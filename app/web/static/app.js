@@ -18,8 +18,6 @@ export function setFormulas(root) {
     element.replaceChildren(place);
     element.dataset.set = "";
   }
-  // What is wider still is scrolled, by keys as well.
-  for (const element of root.querySelectorAll(".math")) if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
 }
 
 // Reading back: what is typed is a number already, or the service says what it would be read as.

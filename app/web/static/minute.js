@@ -32,3 +32,4 @@ export function minutes(root) {
 }
 
 minutes(document);
+document.addEventListener("swapped", (event) => minutes(event.target));

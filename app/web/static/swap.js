@@ -69,6 +69,7 @@ function show(page, response, form, ready) {
   for (const part of ["header.top", "main"]) document.querySelector(part).replaceWith(page.querySelector(part));
   const main = document.querySelector("main");
   ready(main);
+  main.dispatchEvent(new Event("swapped", { bubbles: true })); // for scripts that some pages bring themselves
   focus(main, form, isNew);
 }
 
