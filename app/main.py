@@ -50,12 +50,14 @@ from app.web import (
     guide,
     home,
     join,
+    my_data,
     practise,
     primers,
     room_new,
     scorecard,
     solutions,
 )
+from app.web import daily as daily_pages
 from app.web import drill_report as report_pages
 from app.web import drills as drill_pages
 from app.web import progress as progress_pages
@@ -112,6 +114,8 @@ ROUTERS = (
     catalogue.router,
     review_pages.router,
     progress_pages.router,
+    daily_pages.router,
+    my_data.router,
     assets.router,
 )
 

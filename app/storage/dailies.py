@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -64,3 +65,19 @@ def problem_of(connection: Connection, learner_id: UUID, row: DailyRow) -> Probl
     )
     found = connection.execute(query.order_by(problems.c.id).limit(1)).first()
     return ProblemRow(*found) if found is not None else None
+
+
+def problems_of(connection: Connection, learner_id: UUID, rows: Sequence[DailyRow]) -> dict[date, ProblemRow]:
+    """Return the learner's own problems of days, where they have one; the first of each day."""
+    query = select(*_PROBLEM_COLUMNS).where(
+        problems.c.learner_id == learner_id,
+        problems.c.seed.in_([row.seed for row in rows]),
+        problems.c.drill_id.is_(None),
+    )
+    days = {(row.seed, row.family, row.parameters): row.day for row in rows}
+    found: dict[date, ProblemRow] = {}
+    for problem in (ProblemRow(*each) for each in connection.execute(query.order_by(problems.c.id))):
+        day = days.get((problem.seed or "", problem.family, problem.parameters))
+        if day is not None:
+            found.setdefault(day, problem)
+    return found

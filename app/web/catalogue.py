@@ -142,10 +142,11 @@ def catalogue_page(search: Search, met: Mapping[str, FamilyProgress], language: 
         level=int(search.level) if search.level in map(str, levels) else None,
         kind=search.kind if search.kind in names else None,
     )
-    return CataloguePage(search, tuple(_groups(found, met, language)), len(found), levels, names)
+    return CataloguePage(search, tuple(groups(found, met, language)), len(found), levels, names)
 
 
-def _groups(found: Iterable[Family[Any]], met: Mapping[str, FamilyProgress], language: Language) -> Iterable[Group]:
+def groups(found: Iterable[Family[Any]], met: Mapping[str, FamilyProgress], language: Language) -> Iterable[Group]:
+    """Yield families by topic, in the bank's order."""
     entries = [Entry(family, rendering.title(family, language), met.get(family.slug)) for family in found]
     for topic in topics():
         own = tuple(entry for entry in entries if entry.family.topic == topic)

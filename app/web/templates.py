@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -50,6 +50,10 @@ class Face:
     def day(self, when: date) -> str:
         """Return a day as the visitor's calendar shows it."""
         return format_date(when, "medium", locale=LOCALES[self.language])
+
+    def month(self, when: date) -> str:
+        """Return the month of a day with its year."""
+        return format_skeleton("yMMMM", when, locale=LOCALES[self.language])
 
     def is_here(self, prefix: str) -> bool:
         """Whether the page lies at or below an address."""
