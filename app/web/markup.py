@@ -17,6 +17,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 # The policy of the pages allows no inline style; what these styles say is in the style sheet.
 _STYLE: Final = re.compile(r'\s+style="[^"]*"')
+# Browsers break a line between a formula and the full stop behind it, unless both are kept together.
+_FORMULA: Final = r'<span class="math inline"(?:(?!</math>).)*</math></span>'
+_ENDED: Final = re.compile(rf"({_FORMULA})([,.;:!?)\]，。、；：！？）”…]+)", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
@@ -48,16 +51,21 @@ def _parser() -> MarkdownIt:
 _PARSER: Final = _parser()
 
 
+def _kept(html: str) -> str:
+    """Return HTML with each formula kept together with the punctuation behind it."""
+    return _ENDED.sub(r'<span class="kept">\1\2</span>', html)
+
+
 @lru_cache(maxsize=4096)
 def prose(markdown: str) -> Markup:
     """Return Markdown as HTML; HTML in it is shown, not obeyed."""
-    return Markup(_PARSER.render(markdown))  # noqa: S704 — the parser escapes what isn't its own markup
+    return Markup(_kept(_PARSER.render(markdown)))  # noqa: S704 — the parser escapes what isn't its own markup
 
 
 @lru_cache(maxsize=4096)
 def line(markdown: str) -> Markup:
     """Return one line of Markdown as HTML, without a paragraph around it."""
-    return Markup(_PARSER.renderInline(markdown))  # noqa: S704 — as above
+    return Markup(_kept(_PARSER.renderInline(markdown)))  # noqa: S704 — as above
 
 
 def code(text: str) -> Markup:

@@ -10,7 +10,14 @@ from quiz_bank.registry import FAMILIES, family
 def test_a_formula_is_mathml_that_keeps_its_source() -> None:
     html = prose("so $q_t < 1$.")
     assert '<span class="math inline" data-tex="q_t &lt; 1"><math' in html
-    assert "</math></span>.</p>" in html
+    assert "</math></span>" in html
+
+
+@pytest.mark.parametrize("stop", [".", "。", "），"])
+def test_a_formula_is_kept_together_with_the_punctuation_behind_it(stop: str) -> None:
+    html = prose(f"$p$ and $q${stop} On it goes.")
+    assert html.count('<span class="kept">') == html.count('<span class="kept"><span class="math inline" data-tex="q">') == 1
+    assert f"</math></span>{stop}</span> On it goes." in html
 
 
 def test_a_formula_on_lines_of_its_own_is_a_block() -> None:
