@@ -31,6 +31,7 @@ class Places:
     running: str
     ended: str
     room: str
+    candidate: str
 
 
 def places(service: Service) -> Places:
@@ -49,7 +50,8 @@ def _lived(connection: Connection, coach: Person, guest: Person) -> Places:
     ended, running = life.drill("warm-up"), life.drill("warm-up", ended=False)
     room = life.open_room("warm-up", 1)
     other = Life(connection, guest)
-    other.go_through(other.join(room), 3, now)
+    joined = other.join(room)
+    other.go_through(joined, 3, now)
     still_open = life.meet("softmax", now + timedelta(seconds=1), level=2)
     return Places(
         coach,
@@ -61,6 +63,7 @@ def _lived(connection: Connection, coach: Person, guest: Person) -> Places:
         running=str(running.id),
         ended=str(ended.id),
         room=room.code,
+        candidate=str(joined.id),
     )
 
 
@@ -83,6 +86,7 @@ WAYS: Final = {
     "/rooms/new": ["/rooms/new"],
     "/rooms/{}": ["/rooms/{room}"],
     "/rooms/{}/scorecard": ["/rooms/{room}/scorecard"],
+    "/rooms/{}/candidates/{}": ["/rooms/{room}/candidates/{candidate}"],
     "/join": ["/join"],
     "/join/{}": ["/join/{room}"],
     "/reviews": ["/reviews"],
