@@ -129,7 +129,7 @@ def test_a_wrong_pick_is_shown_with_its_text(browser: Browser) -> None:
     letter = right_fields(variant)["mistake"]
     shown = browser.send(browser.here, {"mistake": "b" if letter == ["a"] else "a"})
     assert "✗ Not right" in verdict(shown)
-    assert shown.all("//section[@id='verdict']//ul[@class='picked']/li")
+    assert shown.all("//section[@id='verdict']//ul[@class='picked']/li[contains(@class, 'wrong')]")
 
 
 def test_hints_come_one_by_one_and_stay_on_the_page(browser: Browser) -> None:
