@@ -15,11 +15,23 @@ from starlette.responses import Response
 
 from app.edge.context import context_of
 from app.edge.languages import Language
+from app.errors import InvalidInputError
 from app.services.catalogue import matching
 from app.services.primers import find_primer, mending
 from app.services.problems import Wish, find_family, pose, topics
 from app.services.progress import FamilyProgress, progress
+from app.web.bank_words import preset_label
 from app.web.forms import Form
+from app.web.own_numbers import (
+    NOTHING_TYPED,
+    OwnNumbers,
+    Typed,
+    numbers_text,
+    own_numbers,
+    parameters_of,
+    takes_own_numbers,
+    typed_in,
+)
 from app.web.pages import Page, To, act, look
 from app.web.practise import to_problem
 from app.web.visits import Visitor
@@ -88,13 +100,24 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
+class Preset:
+    """A known question: what it is called, and its numbers."""
+
+    name: str
+    label: str
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
 class FamilyPage:
-    """What `family.html` is rendered with; formula and example are Markdown."""
+    """What `family.html` is rendered with; formula and example are Markdown. `own` is None where own numbers make no sense."""
 
     entry: Entry
     topic_title: str
     formula: str
     example: str
+    presets: tuple[Preset, ...]
+    own: OwnNumbers | None
     mistakes: tuple[Mistake, ...]
 
 
@@ -166,8 +189,10 @@ async def show_family(request: Request, slug: str) -> Response:
     return await look(request, work, anyone=True)
 
 
-def family_page(family: Family[Any], met: Mapping[str, FamilyProgress], language: Language) -> FamilyPage:
-    """Return what is shown of a family, with its simplest problem as an example."""
+def family_page(
+    family: Family[Any], met: Mapping[str, FamilyProgress], language: Language, typed: Typed = NOTHING_TYPED
+) -> FamilyPage:
+    """Return what is shown of a family, with its simplest problem as an example, and what was typed as own numbers."""
     simplest = min(family.levels)
     example = build(family, simplest, family.fallbacks[simplest])
     return FamilyPage(
@@ -175,8 +200,16 @@ def family_page(family: Family[Any], met: Mapping[str, FamilyProgress], language
         topic_title=topic_title(family.topic, language),
         formula=rendering.formula(family, language).markdown,
         example=rendering.prompt(example, language).markdown,
+        presets=tuple(_presets(family, language)),
+        own=own_numbers(family, language, typed),
         mistakes=tuple(_mistakes(family, language)),
     )
+
+
+def _presets(family: Family[Any], language: Language) -> Iterable[Preset]:
+    for name, parameters in family.presets.items():
+        numbers = numbers_text(parameters) if takes_own_numbers(family) else ""
+        yield Preset(name, preset_label(name, language), numbers)
 
 
 def _mistakes(family: Family[Any], language: Language) -> Iterable[Mistake]:
@@ -197,13 +230,25 @@ def named_mistake(code: str, family: str, language: Language) -> Mistake:
 
 @router.post("/families/{slug}")
 async def start(request: Request, slug: str) -> Response:
-    """Set a problem of a family: of the level or the preset that was chosen, or one that fits."""
+    """Set a problem of a family: of the level or the preset that was chosen, of own numbers, or one that fits.
+
+    Numbers that make no problem are shown again with what is wrong with them.
+    """
     context = context_of(request)
     now, new_seed = context.clock(), secrets.token_hex(8)
 
-    def work(connection: Connection, visitor: Visitor, form: Form) -> To:
-        wish = Wish(visitor.language, find_family(slug).slug, level=form.whole("level"), preset=form.text("preset") or None)
-        row = pose(connection, context.shelf, visitor.caller.id, wish, now=now, new_seed=new_seed)
+    def work(connection: Connection, visitor: Visitor, form: Form) -> Page | To:
+        family, language = find_family(slug), visitor.language
+        values = typed_in(form, family)
+        own = parameters_of(values, family) if form.has("own") else None
+        wish = Wish(language, slug, level=form.whole("level"), preset=form.text("preset") or None, parameters=own)
+        try:
+            row = pose(connection, context.shelf, visitor.caller.id, wish, now=now, new_seed=new_seed)
+        except InvalidInputError as error:
+            if own is None:
+                raise
+            met = met_by(connection, visitor, now)
+            return Page("family.html", family_page(family, met, language, Typed(values, error.errors)), 422)
         return to_problem(row.id)
 
     return await act(request, work)
