@@ -8,7 +8,7 @@ family, by the family's slug. The first line of a section or mistake is its head
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -131,7 +131,17 @@ def _sections(texts: Texts, language: Language) -> Iterator[Section]:
 
 def _mistakes(texts: Texts, language: Language) -> Iterator[Section]:
     for key, names in _keys(texts, "mistake"):
-        yield Section(f"mistake-{names[0].replace('/', '-')}", *_headed(texts, key, language), tuple(names))
+        yield Section(_anchor(names), *_headed(texts, key, language), tuple(names))
+
+
+def mended(topic: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the anchor of each paragraph of a primer that mends mistakes, with their names; nothing is rendered for it."""
+    for _, names in _keys(primer_texts(topic, "en"), "mistake"):
+        yield _anchor(names), tuple(names)
+
+
+def _anchor(names: Sequence[str]) -> str:
+    return f"mistake-{names[0].replace('/', '-')}"
 
 
 def _examples(texts: Texts, language: Language) -> Iterator[Example]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.errors import UnknownTopicError
 from quiz_bank import rendering
-from quiz_bank.primer import Primer, primer
+from quiz_bank.primer import Primer, mended, primer
 from quiz_bank.problem import Family, Language
 from quiz_bank.registry import FAMILIES
 from quiz_bank.topics import TOPICS
@@ -54,17 +54,21 @@ def _places() -> Mapping[tuple[str | None, str], Place]:
 
 def _named(topic: str) -> dict[str, Place]:
     """Return the place of each name that a paragraph of a topic is for."""
-    return {name: (topic, section.anchor) for section in primer(topic, "en").mistakes for name in section.names}
+    return {name: (topic, anchor) for anchor, names in mended(topic) for name in names}
 
 
 def _place(family: Family[Any], code: str, named: Mapping[str, Mapping[str, Place]]) -> Place | None:
-    """Return where a family's code is mended: what its own topic says of it, else the nearest topic that it rests on."""
+    """Return where a family's code is mended: by its own topic, by those that it rests on, or with the rest of the family.
+
+    Options are called by what they say, so only a misconception means the same elsewhere.
+    """
     if family.topic not in named:
         return None
     own, rung = named[family.topic], TOPICS.index(family.topic)
-    ladder = [*reversed(TOPICS[:rung]), *TOPICS[rung + 1 :]] if code in family.misconception_codes else []
-    elsewhere = (named[topic].get(code) for topic in ladder)
-    candidates = (own.get(f"{family.slug}/{code}"), own.get(code), *elsewhere, own.get(family.slug))
+    shared = code in family.misconception_codes
+    below = (named[topic].get(code) for topic in reversed(TOPICS[:rung]) if shared)
+    above = (named[topic].get(code) for topic in TOPICS[rung + 1 :] if shared)
+    candidates = (own.get(f"{family.slug}/{code}"), own.get(code), *below, own.get(family.slug), *above)
     return next(filter(None, candidates), None)
 
 
