@@ -11,13 +11,13 @@ from app.errors import FieldError
 from app.services.shown import shown
 from app.storage.problems import ProblemRow
 from app.web.words import say
+from quiz_bank.grading.choices import MOST_PROSE_CHARACTERS
 from quiz_bank.problem import ChoicePart, Language, Part, PartVerdict, Variant, shape
 from quiz_bank.rendering import unit_name
 
 Typed = Mapping[str, list[str]]
 """What stands in the fields, by their names."""
 
-LONGEST_PROSE: Final = 10_000
 PICKED: Final = frozenset({"choice", "multi_select", "rubric"})
 """The kinds of questions that are answered by ticking, not by filling in."""
 
@@ -116,6 +116,7 @@ def _complaint(kind: str, said: FieldError, language: Language) -> str:
         "multi_select": say(language, "Tick at least one option."),
         "ordering": say(language, "Give every step its place: each letter once."),
         "matching": say(language, "Choose a letter for every item."),
+        "rubric": say(language, "Keep your own words under %(most)s characters.", most=MOST_PROSE_CHARACTERS),
     }.get(kind, said.detail)
 
 

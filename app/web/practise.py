@@ -126,7 +126,7 @@ async def report(request: Request, problem_id: UUID) -> Response:
             problem_reports.file(connection, visitor.caller.id, problem_id, remark, now)
             return To(f"/problems/{problem_id}?reported=1#report")
         complaint = say(visitor.language, "Say in 1 to %(most)s characters what is wrong with it.", most=LONGEST_REMARK)
-        said = Said({}, remark=remark, remark_complaint=complaint)
+        said = Said(remark=remark, remark_complaint=complaint)
         return Page("problem.html", problem_page(connection, context.shelf, visitor, problem_id, now, said=said), 422)
 
     return await act(request, work)

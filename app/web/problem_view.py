@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -29,10 +30,18 @@ from quiz_bank.topics import topic_title
 class Said:
     """What a form of the page said that can't take effect: what was typed in it, and what is wrong."""
 
-    typed: Typed
+    typed: Typed = field(default_factory=dict)
     errors: tuple[FieldError, ...] = ()
     remark: str = ""
     remark_complaint: str = ""
+
+    @property
+    def confidence(self) -> str:
+        """How sure the learner was, in per cent; empty where they didn't say."""
+        return "".join(self.typed.get("confidence", []))
+
+
+NOTHING_SAID: Final = Said()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,9 @@ class ProblemPage:
     answerable: bool
     revealable: bool
     asks_confidence: bool
-    confidence: str
     topic: str
     next_action: str
-    remark: str = ""
-    remark_complaint: str = ""
+    said: Said
     reported: bool = False
     drill: DrillBar | None = None
     pictures: tuple[Picture, ...] = ()
@@ -71,12 +78,7 @@ class ProblemPage:
     @property
     def goes_on(self) -> bool:
         """Whether the next problem is what one would go to now, and not this one's fields."""
-        return self.verdict is not None and self.verdict.state != "too_coarse" and not self.has_complaints
-
-    @property
-    def has_complaints(self) -> bool:
-        """Whether something that was typed can't be read."""
-        return any(part.complaint or any(field.complaint for row in part.rows for field in row) for part in self.parts)
+        return self.verdict is not None and self.verdict.state != "too_coarse"
 
 
 def problem_page(
@@ -86,7 +88,7 @@ def problem_page(
     problem_id: UUID,
     now: datetime,
     *,
-    said: Said | None = None,
+    said: Said = NOTHING_SAID,
     topic: str = "",
     reported: bool = False,
 ) -> ProblemPage:
@@ -101,9 +103,9 @@ def problem_page(
     """
     problem = shelf.problem(connection, visitor.caller.id, problem_id)
     row, variant, language = problem.row, problem.variant, visitor.language
-    attempt = latest(connection, shelf, row)
+    attempt = None if said.errors else latest(connection, shelf, row)
     shown = asked(row, variant, language)
-    fields = part_fields(shown["parts"], _typed(attempt, said), language, said.errors if said else ())
+    fields = part_fields(shown["parts"], said.typed or _typed(attempt), language, said.errors)
     terms, bar = _terms(connection, row), bar_of(connection, row, language, now)
     given = min(row.hints_taken, rendering.hint_count(variant.family))
     is_open = row.state == "open" and (bar is None or bar.stage == "running")
@@ -113,18 +115,16 @@ def problem_page(
         topic_title=topic_title(row.topic, language),
         prompt=shown["prompt"]["markdown"],
         parts=fields,
-        verdict=verdict_view(attempt, language) if attempt and not (said and said.errors) else None,
-        pictures=of_attempt(row, attempt, language) if attempt and not (said and said.errors) else (),
+        verdict=verdict_view(attempt, language) if attempt else None,
+        pictures=of_attempt(row, attempt, language) if attempt else (),
         hints=tuple(rendering.hint(variant, number + 1, language).markdown for number in range(given)),
         hints_left=rendering.hint_count(variant.family) - given if is_open and terms.hints else 0,
         answerable=is_open and (terms.tries is None or row.tries < terms.tries),
         revealable=not row.withheld,
         asks_confidence=all(part.kind != "rubric" for part in fields),
-        confidence="".join(said.typed.get("confidence", [])) if said else "",
         topic=topic,
         next_action=bar.next_action if bar else "/practise",
-        remark=said.remark if said else "",
-        remark_complaint=said.remark_complaint if said else "",
+        said=said,
         reported=reported,
         drill=bar,
     )
@@ -136,12 +136,9 @@ def latest(connection: Connection, shelf: Shelf, row: ProblemRow) -> Attempt | N
     return practice.restored(connection, shelf, found[0]) if found else None
 
 
-def _typed(attempt: Attempt | None, said: Said | None) -> Typed:
-    if said is not None and (said.errors or not said.remark_complaint):
-        return said.typed
-    if attempt is None or attempt.variant is None:
-        return {}
-    return typed_of(attempt.variant, attempt.parts)
+def _typed(attempt: Attempt | None) -> Typed:
+    """Return what stood in the fields of an attempt."""
+    return {} if attempt is None or attempt.variant is None else typed_of(attempt.variant, attempt.parts)
 
 
 def _terms(connection: Connection, row: ProblemRow) -> Blueprint:

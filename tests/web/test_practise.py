@@ -185,6 +185,14 @@ def test_own_words_are_kept_beside_the_points(browser: Browser) -> None:
     assert "You ticked 2 of 4 points" in verdict(shown)
 
 
+def test_too_many_own_words_are_complained_about_and_kept(browser: Browser) -> None:
+    begun(browser, {"family": "one-minute-pitch"})
+    shown = browser.send(browser.here, {"talk.text": "log " * 3000, "talk": "a"})
+    assert shown.status == 422
+    assert "under 10000 characters" in shown.text
+    assert browser.fields_of(browser.here)["talk.text"] == [("log " * 3000).strip()]
+
+
 def test_a_topic_stays_the_topic_until_something_else_is_chosen(browser: Browser) -> None:
     begun(browser, {"topic": "logits"})
     for _ in range(2):

@@ -40,8 +40,12 @@ async function send(form, submitter, ready) {
   }
 }
 
-/** Return the page of a response; null where it isn't one that can take the place of this one. */
+/**
+ * Return the page of a response; null where it isn't one that can take the place of this one. A failure doesn't: opened
+ * plainly, one can go back from it to what was typed.
+ */
 async function pageOf(response) {
+  if (!response.ok && response.status !== 422) return null;
   if (!response.headers.get("content-type")?.startsWith("text/html")) return null;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   return page.querySelector("main") && page.querySelector("header.top") ? page : null;
@@ -85,9 +89,9 @@ function focus(main, form, isNew) {
   const wanted = form.dataset.focus ? main.querySelector(form.dataset.focus) : null;
   const target = wanted ?? main.querySelector("[autofocus]") ?? main;
   target.focus();
-  const news = wanted ?? main.querySelector("[data-news]") ?? main.querySelector("h1");
-  if (main.querySelector("[data-news]") && !wanted) main.querySelector("[data-news]").scrollIntoView({ block: "nearest" });
-  document.getElementById("live").textContent = news.innerText;
+  const news = wanted ?? main.querySelector("[data-news], [role=alert]");
+  news?.scrollIntoView({ block: "nearest" });
+  document.getElementById("live").textContent = (news ?? main.querySelector("h1")).innerText;
 }
 
 function disable(form) {
