@@ -22,8 +22,10 @@ from app.services import accounts, rooms
 from app.services.accounts import TOKEN_MARK
 from app.services.blueprints import blueprint_from_json
 from app.storage import rooms as stored_rooms
+from app.storage.drills import DrillRow
 from app.storage.rooms import RoomRow
 from app.storage.tokens import find_learner_by_digest
+from app.web.drill_view import go_on
 from app.web.forms import Form
 from app.web.pages import Page, To, act, look
 from app.web.rooms import room_terms
@@ -104,30 +106,33 @@ def _door(room: RoomRow, visitor: Visitor, name: str = "", complaint: str = "", 
 
 @router.post("/join/{code}")
 async def join(request: Request, code: str) -> Response:
-    """Join a room as oneself: then the clock runs."""
-    now = context_of(request).clock()
+    """Join a room as oneself: then the clock runs, and the first problem is there."""
+    context = context_of(request)
+    now = context.clock()
 
     def enter(connection: Connection, room: RoomRow, visitor: Visitor, form: Form) -> To:
-        return _to(rooms.join(connection, room.code, visitor.caller.id, visitor.language, now)[1].id)
+        _, drill, _ = rooms.join(connection, room.code, visitor.caller.id, visitor.language, now)
+        return To(go_on(connection, context.shelf, drill, now))
 
     return await act(request, _entering(code, enter), guests=True)
 
 
 @router.post("/join/{code}/guest")
 async def join_as_guest(request: Request, code: str) -> Response:
-    """Join a room with a name alone: then the clock runs, and in this browser one is the guest of that name."""
-    now = context_of(request).clock()
+    """Join a room with a name alone, and be the guest of that name in this browser."""
+    context = context_of(request)
+    now = context.clock()
 
     def enter(connection: Connection, room: RoomRow, visitor: Visitor, form: Form) -> Page | To:
-        if visitor.is_guest:
-            return _to(rooms.join(connection, room.code, visitor.caller.id, visitor.language, now)[1].id)
         name = form.text("name")
         if not 0 < len(name) <= LONGEST_NAME:
             complaint = say(visitor.language, "Give a name of 1 to %(most)s characters.", most=LONGEST_NAME)
             return _door(room, visitor, name, complaint, status=422)
         secret = _secret(visitor.visit, room, form)
-        drill_id = _drill_of_guest(connection, room, name, visitor, secret, now)
-        return _to(drill_id, {SESSION: TOKEN_MARK + secret})
+        drill = _of_guest(connection, room, secret, now)
+        if drill is None:
+            _, drill, _ = rooms.join_as_guest(connection, room.code, name, visitor.language, secret, now)
+        return To(go_on(connection, context.shelf, drill, now), {SESSION: TOKEN_MARK + secret})
 
     return await act(request, _entering(code, enter), anyone=True, guests=True)
 
@@ -142,6 +147,9 @@ def _entering(code: str, enter: Callable[[Connection, RoomRow, Visitor, Form], P
             return _no_such_room(visitor, code)
         if visitor.caller.room not in (None, room.id):
             return _door(room, visitor, status=403)
+        before = stored_rooms.drill_of(connection, room.id, visitor.caller.id)
+        if before is not None:
+            return _to(before.id)
         try:
             return enter(connection, room, visitor, form)
         except RoomClosedError:
@@ -160,14 +168,12 @@ def _secret(visit: Visit, room: RoomRow, form: Form) -> str:
     return urlsafe_b64encode(blake2b(whose, digest_size=32, person=b"crossdrill guest").digest()).decode().rstrip("=")
 
 
-def _drill_of_guest(connection: Connection, room: RoomRow, name: str, visitor: Visitor, secret: str, now: datetime) -> UUID:
+def _of_guest(connection: Connection, room: RoomRow, secret: str, now: datetime) -> DrillRow | None:
+    """Return the drill of the guest whom the form has made already, None where it comes for the first time."""
     stored_rooms.lock(connection, room.id)
-    known = find_learner_by_digest(connection, accounts.digest(TOKEN_MARK + secret), now)
-    before = None if known is None else stored_rooms.drill_of(connection, room.id, known.id)
-    if before is not None:
-        return before.id
-    return rooms.join_as_guest(connection, room.code, name, visitor.language, secret, now)[1].id
+    guest = find_learner_by_digest(connection, accounts.digest(TOKEN_MARK + secret), now)
+    return None if guest is None else stored_rooms.drill_of(connection, room.id, guest.id)
 
 
-def _to(drill_id: UUID, cookies: dict[str, str] | None = None) -> To:
-    return To(f"/drills/{drill_id}", cookies or {})
+def _to(drill_id: UUID) -> To:
+    return To(f"/drills/{drill_id}")

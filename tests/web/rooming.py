@@ -45,31 +45,28 @@ def code_of(coach: Browser) -> str:
     return code
 
 
-def joined(candidate: Browser, code: str, name: str) -> str:
-    """Join a room with a name, and return the address of the drill."""
+def joined(candidate: Browser, code: str, name: str = "") -> str:
+    """Join a room with a name, or without one as oneself, and return the address of the drill."""
     candidate.open(f"/join/{code}")
-    candidate.send(f"/join/{code}/guest", {"name": name})
-    return candidate.here
+    candidate.send(f"/join/{code}/guest", {"name": name}) if name else candidate.send(f"/join/{code}")
+    return drill_of(candidate)
 
 
-def handed(candidate: Browser, drill: str) -> str:
-    """Have the next problem of a drill handed out, and return its address."""
-    candidate.open(drill)
-    candidate.send(f"{drill}/next")
-    return candidate.here
+def drill_of(candidate: Browser) -> str:
+    """Return the address of the drill whose problem a browser shows."""
+    assert candidate.last
+    [address] = candidate.last.all("//*[@class='drill-bar']//*[@class='place']/a/@href")
+    return str(address)
 
 
-def answered(candidate: Browser, drill: str, value: str) -> str:
-    """Answer the next problem of a drill, and return its address."""
-    problem = handed(candidate, drill)
+def answered(candidate: Browser, value: str, follow_up: str = "") -> str:
+    """Answer the problem that a browser shows, and the question after it where that is asked; return where the problem is."""
+    problem = candidate.here
     candidate.send(problem, {"loss": value})
+    if follow_up:
+        candidate.open(f"{problem}/follow-up")
+        candidate.send(f"{problem}/follow-up", {"answer": follow_up})
     return problem
-
-
-def said(candidate: Browser, problem: str, answer: str) -> None:
-    """Answer the question after a problem."""
-    candidate.open(f"{problem}/follow-up")
-    candidate.send(f"{problem}/follow-up", {"answer": answer})
 
 
 def row_of(shown: Shown, name: str) -> list[str]:

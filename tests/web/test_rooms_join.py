@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.conftest import Browser, SignedIn, Visit
-from tests.web.rooming import MOCK, complaint, interview, joined, opened, signed_in_as
+from tests.web.rooming import MOCK, complaint, drill_of, interview, joined, opened, signed_in_as
 
 
 @pytest.fixture
@@ -35,9 +35,10 @@ def test_a_name_is_all_that_a_candidate_needs(coach: Browser, somebody: Browser)
     door = somebody.open(f"/join/{code}")
     assert "Round one" in door.text
     assert "5 problems" in door.text
-    assert joined(somebody, code, "Bob").startswith("/drills/")
+    joined(somebody, code, "Bob")
+    assert somebody.here.startswith("/problems/")
     assert somebody.last
-    assert somebody.last.status == 200
+    assert "Problem 1 of 5" in somebody.last.text
     assert candidates(coach, code) == ["Bob"]
 
 
@@ -123,7 +124,19 @@ def test_somebody_with_an_account_joins_with_one_button(coach: Browser, signed_i
     assert not door.all("//input[@name='name']")
     assert "Join as Ada" in door.text
     ada.send(f"/join/{code}")
-    assert ada.here.startswith("/drills/")
+    assert ada.here.startswith("/problems/")
+    assert candidates(coach, code) == ["Ada"]
+
+
+def test_joining_again_leads_to_the_same_drill(coach: Browser, signed_in: SignedIn) -> None:
+    code, ada = opened(coach), signed_in("Ada")
+    ada.open(f"/join/{code}")
+    seal = ada.fields_of(f"/join/{code}")["seal"]
+    ada.send(f"/join/{code}")
+    drill = drill_of(ada)
+    ada.open(f"/join/{code}")
+    assert ada.here == drill
+    assert ada.client.post(f"/join/{code}", data={"seal": seal}).url.path == drill
     assert candidates(coach, code) == ["Ada"]
 
 
@@ -141,9 +154,7 @@ def test_on_ones_own_machine_both_ways_are_open(browser: Browser) -> None:
     drill = joined(browser, code, "Bob")
     browser.open("/settings")
     browser.send("/sign-out")
-    browser.open(f"/join/{code}")
-    browser.send(f"/join/{code}")
-    assert browser.here not in {drill, f"/join/{code}"}
+    assert joined(browser, code) != drill
     assert candidates(browser, code) == ["Bob", "local"]
 
 
