@@ -198,4 +198,4 @@ def test_a_number_of_a_problem_is_shown_as_it_is_there() -> None:
         "1×10⁻¹⁰",
         "1",
     ]
-    assert percent(0.625) == "62 %"
+    assert percent(0.625) == "62%"

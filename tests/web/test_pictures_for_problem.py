@@ -110,7 +110,7 @@ def test_a_weighted_gradient_has_no_sigmoid_that_would_say_otherwise() -> None:
 def test_a_table_of_bins_is_a_reliability_diagram() -> None:
     raw = {"counts": [100, 400], "confidences": ["0.61", "0.84"], "accuracies": ["0.53", "0.63"]}
     [diagram] = shown(problem("expected-calibration-error", raw), closed=False)
-    assert diagram.description.startswith("Sure to 61 % on average: 53 % of 100 right.")
+    assert diagram.description.startswith("Sure to 61% on average: 53% of 100 right.")
 
 
 def test_chinese_problems_have_chinese_pictures() -> None:

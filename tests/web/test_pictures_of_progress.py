@@ -1,4 +1,4 @@
-"""Pictures of how somebody gets on: weeks, days, confidence, mastery."""
+"""Pictures of how somebody gets on: weeks, days, confidence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 from app.services.calibration import Forecast, calibration
 from app.services.progress import Week
 from app.web.pictures.calendar import WEEKS, calendar_picture
-from app.web.pictures.mastery import Known, mastery_picture
 from app.web.pictures.reliability import Told, reliability_diagram, told
 from app.web.pictures.weeks import weeks_picture
 from quiz_bank.problem import Language
@@ -46,8 +45,8 @@ def test_the_line_of_weeks_lies_at_the_share_and_breaks_where_nothing_was_practi
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "Week of 9 Nov: none. Week of 16 Nov: 8, of them 75 % right at once."),
-        ("zh", "11月9日那一周：没有练习。 11月16日那一周：8 题，其中 75 % 首次即答对。"),
+        ("en", "Week of 9 Nov: none. Week of 16 Nov: 8, of them 75% right at once."),
+        ("zh", "11月9日那一周：没有练习。 11月16日那一周：8 题，其中 75% 首次即答对。"),
     ],
 )
 def test_weeks_are_said_in_words(language: Language, said: str) -> None:
@@ -105,7 +104,7 @@ def test_forecasts_lie_where_confidence_meets_the_share_that_was_right() -> None
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "Sure to 90 % on average: 50 % of 4 right."), ("zh", "平均把握 90 %：4 次中答对 50 %。")],
+    [("en", "Sure to 90% on average: 50% of 4 right."), ("zh", "平均把握 90%：4 次中答对 50%。")],
 )
 def test_forecasts_are_said_in_words(language: Language, said: str) -> None:
     assert reliability_diagram([Told(4, 0.9, 0.5)], language).description == said
@@ -121,19 +120,3 @@ def test_the_certain_lie_on_the_edges() -> None:
     across, up = scale(root, "x"), scale(root, "y")
     assert [float(each.get("cx")) for each in root.xpath("//circle")] == [across.start, across.end]
     assert [float(each.get("cy")) for each in root.xpath("//circle")] == [up.start, up.end]
-
-
-def test_mastery_is_a_bar_of_its_length_and_says_what_counts_as_known() -> None:
-    picture = mastery_picture([Known("Information", 0.97), Known("Logits", 0.4)], "en")
-    root = drawn(picture)
-    across = scale(root, "x")
-    widths = [float(each.get("width")) for each in root.xpath("//rect[@class='bar filled']")]
-    assert widths == pytest.approx([across.at(0.97) - across.start, across.at(0.4) - across.start], abs=0.06)
-    assert picture.description == "Information: 97 %, known. Logits: 40 %."
-
-
-def test_a_long_name_is_cut_in_the_picture_and_whole_in_words() -> None:
-    name = "交叉熵与语言模型以及它们的评估方法和其他许多别的东西"
-    picture = mastery_picture([Known(name, 0.5)], "zh")
-    assert name not in drawn(picture).xpath("//text/text()")
-    assert name in picture.description

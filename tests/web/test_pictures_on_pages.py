@@ -70,8 +70,8 @@ def test_ids_of_a_page_with_pictures_are_there_once(browser: Browser, slug: str)
 @pytest.mark.parametrize(
     ("language", "weeks", "sure"),
     [
-        ("en", "2, of them 50 % right at once.", "Sure to 90 % on average: 50 % of 2 right."),
-        ("zh", "2 题，其中 50 % 首次即答对。", "平均把握 90 %：2 次中答对 50 %。"),
+        ("en", "2, of them 50% right at once.", "Sure to 90% on average: 50% of 2 right."),
+        ("zh", "2 题，其中 50% 首次即答对。", "平均把握 90%：2 次中答对 50%。"),
     ],
 )
 def test_progress_is_seen_in_weeks_days_and_confidence(browser: Browser, language: str, weeks: str, sure: str) -> None:

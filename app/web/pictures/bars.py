@@ -19,7 +19,7 @@ Kind = Literal["filled", "outlined"]
 MOST: Final = 10
 """More bars than these say less than a table."""
 _BAR, _GAP = 16.0, 12.0
-_LABELS, _NUMBERS = 66.0, 62.0
+_LABELS, _NUMBERS = 64.0, 74.0
 
 
 @dataclass(frozen=True, slots=True)

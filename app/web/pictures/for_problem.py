@@ -20,6 +20,7 @@ from app.web.pictures.sigmoid import sigmoid_gradients
 from app.web.words import say
 from quiz_bank.misconceptions import convert
 from quiz_bank.problem import Exact, Language, LogBase, Part, PartVerdict, Variant
+from quiz_bank.rendering import part_label
 
 ENOUGH: Final = 2
 WHILE_OPEN: Final = 1
@@ -137,7 +138,7 @@ def _vectors(scene: Scene) -> Iterator[Picture]:
         if part.spec.kind == "vector" and (series := list(_answered(part, scene))):
             size = len(series[0].values)
             if size <= MOST:
-                yield bars(_labels(scene, size), series, say(scene.language, "The numbers asked for."), scene.language)
+                yield bars(_labels(scene, size), series, part_label(scene.variant, part.name, scene.language), scene.language)
             return
 
 

@@ -29,4 +29,4 @@ def shown(number: Decimal | Fraction | float) -> str:
 
 def percent(share: float) -> str:
     """Return a share as whole per cents."""
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}%"

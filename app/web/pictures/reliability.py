@@ -73,7 +73,7 @@ def _points(groups: Sequence[Told]) -> Iterator[Markup]:
 
 def _said(groups: Sequence[Told], language: Language) -> Iterator[str]:
     for each in groups:
-        sure, share = f"{short(100 * each.confidence, 3)} %", f"{short(100 * each.share, 3)} %"
+        sure, share = f"{short(100 * each.confidence, 3)}%", f"{short(100 * each.share, 3)}%"
         yield say(
             language, "Sure to %(sure)s on average: %(share)s of %(count)s right.", sure=sure, share=share, count=each.count
         )
