@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isinf
 from typing import Final
 
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from app.edge.context import context_of
 from app.edge.languages import Language
+from app.services.calibration import Calibration
 from app.services.confidence import Confidence, confidence
 from app.services.misconceptions import Recurring
 from app.services.progress import Explained, FamilyProgress, Progress, TopicProgress, explained, progress
@@ -22,7 +24,9 @@ from app.web.pictures import Picture
 from app.web.pictures.calendar import calendar_picture
 from app.web.pictures.reliability import reliability_diagram, told
 from app.web.pictures.weeks import weeks_picture
+from app.web.templates import percent
 from app.web.visits import Visitor
+from app.web.words import say
 from quiz_bank import rendering
 from quiz_bank.registry import FAMILIES
 from quiz_bank.topics import topic_title
@@ -58,6 +62,29 @@ class MistakeView:
 
 
 @dataclass(frozen=True, slots=True)
+class Scores:
+    """How well a confidence fits, in numbers as they are read; the title is empty for all topics together."""
+
+    title: str
+    count: int
+    sure: str
+    right: str
+    log_loss: str
+    base_log_loss: str
+    brier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confided:
+    """How far a confidence can be trusted: in words, in numbers over all and by topic, and as a picture."""
+
+    reading: str
+    overall: Scores | None = None
+    topics: tuple[Scores, ...] = ()
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressPage:
     """What `progress.html` is rendered with."""
 
@@ -65,10 +92,9 @@ class ProgressPage:
     topics: tuple[TopicView, ...]
     persisting: tuple[MistakeView, ...]
     overcome: tuple[MistakeView, ...]
-    confidence: Confidence
     weeks: Picture
     calendar: Picture
-    reliability: Picture | None
+    confided: Confided
 
 
 @router.get("/progress")
@@ -85,16 +111,14 @@ async def show_progress(request: Request) -> Response:
             known = (explained(connection, context.shelf, learner_id, mistake, language) for mistake in mistakes)
             return tuple(_mistake_view(each, language) for each in known)
 
-        sure = confidence(connection, learner_id, language)
         page = ProgressPage(
             progress=found,
             topics=tuple(_topic_views(found, language)),
             persisting=views(found.mistakes.persisting[:MOST_MISTAKES]),
             overcome=views(found.mistakes.overcome[:MOST_MISTAKES]),
-            confidence=sure,
             weeks=weeks_picture(found.weeks, language),
             calendar=calendar_picture(found.days, found.today, language),
-            reliability=reliability_diagram(told(sure.overall.bins), language) if sure.overall.count else None,
+            confided=_confided(confidence(connection, learner_id, language), language),
         )
         return Page("progress.html", page)
 
@@ -117,3 +141,25 @@ def _mistake_view(each: Explained, language: Language) -> MistakeView:
     code, _, _ = each.mistake.code.partition("+")
     named = named_mistake(code, each.mistake.last.family, language)
     return MistakeView(each, named, families, each.why.markdown if each.why else "")
+
+
+def _confided(known: Confidence, language: Language) -> Confided:
+    if known.overall.count == 0:
+        return Confided(say(language, "You haven't said yet how sure you are."))
+    return Confided(
+        known.reading.text,
+        _scores("", known.overall),
+        tuple(_scores(topic_title(topic, language), scores) for topic, scores in known.topics.items()),
+        reliability_diagram(told(known.overall.bins), language),
+    )
+
+
+def _scores(title: str, scores: Calibration) -> Scores:
+    shares = (percent(share or 0) for share in (scores.mean_confidence, scores.base_rate))
+    losses = (_loss(loss) for loss in (scores.log_loss, scores.base_log_loss, scores.brier))
+    return Scores(title, scores.count, *shares, *losses)
+
+
+def _loss(loss: float | None) -> str:
+    """Return a loss with three decimals; it is infinite where somebody was certain and wrong."""
+    return "–" if loss is None else "∞" if isinf(loss) else f"{loss:.3f}"

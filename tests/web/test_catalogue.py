@@ -13,7 +13,7 @@ ONE_HOT = "/families/cross-entropy-one-hot"
 def slugs(browser: Browser) -> list[str]:
     """Return the families that the page lists."""
     assert browser.last
-    return [link.removeprefix("/families/") for link in browser.last.all("//ul[@class='families']//a/@href")]
+    return [link.removeprefix("/families/") for link in browser.last.all("//ul[@class='catalogue-list']//a/@href")]
 
 
 def test_every_family_is_listed_under_its_topic(browser: Browser) -> None:

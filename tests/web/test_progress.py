@@ -37,6 +37,6 @@ def test_a_mistake_made_twice_is_named_with_why_and_its_family_can_be_practised(
 def test_what_was_practised_is_counted_by_topic_and_family(browser: Browser) -> None:
     answered(browser, "-ln(0.7)")
     shown = browser.open("/progress")
-    assert shown.all("//meter[@aria-label='Cross-entropy']")
+    assert shown.all("//td[@class='known']")
     assert shown.all("//details//a[@href='/families/cross-entropy-one-hot']")
     assert "1 day in a row" in shown.text
