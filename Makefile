@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test lint check-bank bench lock messages clean
+.PHONY: help run test chromium lint check-bank bench screenshots lock messages clean
 
 help: ## say what there is
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -22,8 +22,18 @@ run: .venv ## migrate and serve on http://127.0.0.1:8000
 	@$(BIN)/crossdrill migrate
 	@$(BIN)/crossdrill serve
 
-test: .venv lint ## lint, types, layers and all tests
-	$(BIN)/pytest -n 2
+ifeq ($(BROWSER),no)
+WITHOUT := --ignore=tests/browser
+endif
+
+test: .venv chromium lint ## lint, types, layers and all tests; BROWSER=no leaves out those that need Chromium
+	$(BIN)/pytest -n 2 --dist loadgroup $(WITHOUT)
+	$(if $(WITHOUT),@echo "The pages were NOT tested in a browser: BROWSER=no.")
+
+chromium: .venv
+ifneq ($(BROWSER),no)
+	@$(BIN)/python -m tests.browser.chromium
+endif
 
 lint: .venv ## lint, types and layers
 	$(BIN)/ruff check .
@@ -36,6 +46,9 @@ check-bank: .venv ## prove every family of the bank over 1,000 seeds
 
 bench: .venv ## measure speed, as ratios within one run
 	$(BIN)/python -m bench
+
+screenshots: .venv chromium ## take pictures of the pages into screenshots/
+	$(BIN)/python -m tests.browser.screenshots screenshots
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 

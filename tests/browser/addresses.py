@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
@@ -23,15 +24,14 @@ class Places:
     """A coach with a past, and what there is to see of it."""
 
     coach: Person
-    guest: Person
-    open: str
-    right: str
-    wrong: str
-    revealed: str
-    running: str
-    ended: str
+    open: UUID
+    right: UUID
+    wrong: UUID
+    interviewed: UUID
+    running: UUID
+    ended: UUID
     room: str
-    candidate: str
+    candidate: UUID
 
 
 def places(service: Service) -> Places:
@@ -41,30 +41,20 @@ def places(service: Service) -> Places:
 
 
 def _lived(connection: Connection, coach: Person, guest: Person) -> Places:
-    life, now = Life(connection, coach), datetime.now(UTC)
+    life, other = Life(connection, coach), Life(connection, guest)
     life.practise()
-    right, wrong, revealed = (life.meet("cross-entropy-one-hot", now, level=2) for _ in range(3))
-    life.answer(right.id, now)
-    life.answer(wrong.id, now, rightly=False)
-    life.answer(revealed.id, now)
-    ended, running = life.drill("warm-up"), life.drill("warm-up", ended=False)
+    right, wrong = life.meet("cross-entropy-one-hot"), life.meet("cross-entropy-one-hot")
+    life.answer(right)
+    life.answer(wrong, rightly=False)
+    ended, running, interview = life.begin("warm-up"), life.begin("warm-up"), life.begin("on-site-45min")
+    life.go_through(ended, 5)
+    life.end(ended)
+    life.go_through(running, 2)
+    [interviewed] = life.go_through(interview, 1)
     room = life.open_room("warm-up", 1)
-    other = Life(connection, guest)
     joined = other.join(room)
-    other.go_through(joined, 3, now)
-    still_open = life.meet("softmax", now + timedelta(seconds=1), level=2)
-    return Places(
-        coach,
-        guest,
-        open=str(still_open.id),
-        right=str(right.id),
-        wrong=str(wrong.id),
-        revealed=str(revealed.id),
-        running=str(running.id),
-        ended=str(ended.id),
-        room=room.code,
-        candidate=str(joined.id),
-    )
+    other.go_through(joined, 3)
+    return Places(coach, life.meet("softmax"), right, wrong, interviewed, running, ended, room, joined)
 
 
 TODAY: Final = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -75,9 +65,10 @@ WAYS: Final = {
     "/settings": ["/settings"],
     "/settings/data": ["/settings/data"],
     "/help": ["/help"],
+    "/goodbye": ["/goodbye"],
     "/problems/{}": ["/problems/{open}", "/problems/{right}", "/problems/{wrong}"],
-    "/problems/{}/solution": ["/problems/{revealed}/solution"],
-    "/problems/{}/follow-up": ["/problems/{revealed}/follow-up"],
+    "/problems/{}/solution": ["/problems/{right}/solution"],
+    "/problems/{}/follow-up": ["/problems/{interviewed}/follow-up"],
     "/drills": ["/drills"],
     "/drills/new": ["/drills/new"],
     "/drills/{}": ["/drills/{running}"],

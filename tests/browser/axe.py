@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Page
 
-RUN: Final = "options => axe.run({exclude: ['.katex-html']}, options).then(found => found.violations)"
+RUN: Final = "axe.run({exclude: ['.katex-html']}).then(found => found.violations)"
 """Of a formula axe reads the MathML; what is drawn of it besides is hidden from everybody who doesn't look."""
 
 
@@ -17,13 +17,11 @@ def _source() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text()
 
 
-def barriers(page: Page, *rules: str) -> list[str]:
-    """Return what axe finds on a page, by all of its rules or by those that are named: the rule, the place and the reason.
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds on a page: the rule, the place and the reason.
 
     Its source goes in by way of the developer tools, which the page's policy doesn't hold for.
     """
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(_source())
-    chosen = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
-    found: list[dict[str, Any]] = page.evaluate(RUN, chosen)
+    page.evaluate(_source())
+    found: list[dict[str, Any]] = page.evaluate(RUN)
     return [f"{each['id']} at {node['target']}: {node['failureSummary']}" for each in found for node in each["nodes"]]

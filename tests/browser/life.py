@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,14 +18,13 @@ from app.services.practice import Submission
 from app.services.problems import Wish
 from app.services.shelf import Shelf
 from app.storage.drills import DrillRow
-from app.storage.problems import ProblemRow
-from app.storage.rooms import RoomRow
 from quiz_bank.forms import as_answer, letters_of, repeated, with_text
 from quiz_bank.problem import ChoicePart, Language, Variant
 from quiz_bank.registry import FAMILIES
 from tests.browser.service import Person
 
 WEEKS: Final = 6
+LEVEL: Final = 2
 PATTERN: Final = (True, True, False, True, True, True, False, True)
 """Which answers are right, over and over."""
 
@@ -56,60 +56,72 @@ def _wrong(part: Any) -> object:  # noqa: ANN401 - as above
 
 @dataclass
 class Life:
-    """Somebody who does things at the times that they say."""
+    """Somebody who does things at a time that they move."""
 
     connection: Connection
     person: Person
     language: Language = "en"
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
     shelf: Shelf = field(default_factory=Shelf)
 
-    def meet(self, family: str, now: datetime, *, level: int | None = None, preset: str | None = None) -> ProblemRow:
-        """Set a problem of a family."""
-        wish = Wish(self.language, family, None, level, None, preset)
-        return problems.pose(self.connection, self.shelf, self.person.id, wish, now=now, new_seed=f"{family} {now:%j}")
+    def meet(self, family: str, preset: str | None = None) -> UUID:
+        """Set a problem of a family and return its id."""
+        wish = Wish(self.language, family, None, LEVEL, None, preset)
+        seed = f"{family} {self.now:%j}"
+        return problems.pose(self.connection, self.shelf, self.person.id, wish, now=self.now, new_seed=seed).id
 
-    def answer(self, problem: UUID, now: datetime, *, rightly: bool = True, confidence: float | None = None) -> None:
-        """Answer a problem, half a minute after `now`."""
+    def answer(self, problem: UUID, *, rightly: bool = True, confidence: float | None = None) -> None:
+        """Answer a problem after half a minute."""
         variant = self.shelf.problem(self.connection, self.person.id, problem).variant
-        answers = right(variant) if rightly else wrong(variant)
+        self.send(problem, right(variant) if rightly else wrong(variant), confidence)
+
+    def send(self, problem: UUID, answers: Mapping[str, object], confidence: float | None = None) -> None:
+        """Answer a problem after half a minute with just this."""
+        self.now += timedelta(seconds=30)
         submission = Submission(answers, self.language, confidence, 30_000)
-        practice.submit(self.connection, self.shelf, self.person.id, problem, submission, now + timedelta(seconds=30))
+        practice.submit(self.connection, self.shelf, self.person.id, problem, submission, self.now)
 
-    def practise(self, weeks: int = WEEKS) -> None:
+    def practise(self) -> None:
         """Practise on most days of some weeks, up to now."""
-        now, slugs = datetime.now(UTC), cycle(sorted(FAMILIES))
+        now, slugs = self.now, cycle(sorted(FAMILIES))
         outcomes = zip(cycle(PATTERN), cycle(CONFIDENCE), strict=False)
-        for days in range(7 * weeks, -1, -1):
-            for minutes in range(days % 4):
+        for days in range(7 * WEEKS, -1, -1):
+            self.now = now - timedelta(days=days, minutes=30)
+            for _ in range(days % 4):
                 rightly, confidence = next(outcomes)
-                at = now - timedelta(days=days, minutes=2 * minutes + 5)
-                self.answer(self.meet(next(slugs), at).id, at, rightly=rightly, confidence=confidence)
+                self.answer(self.meet(next(slugs)), rightly=rightly, confidence=confidence)
+        self.now = now
 
-    def drill(self, preset: str, *, ended: bool = True) -> DrillRow:
-        """Start a drill and answer its problems; unless it is to go on, end it."""
-        now = datetime.now(UTC)
+    def begin(self, preset: str) -> UUID:
+        """Start a drill and return its id."""
         blueprint = resolved(preset, {}, self.language)
         plan = plans.planned(self.connection, self.person.id, blueprint, "a drill", language=self.language)
         terms = (self.person.id, blueprint, plan)
-        row = drills.start(self.connection, *terms, preset=preset, room_id=None, language=self.language, now=now)
-        self.go_through(row, len(plan) if ended else 2, now)
-        return drills.finish(self.connection, self._locked(row, now), now) if ended else row
+        row = drills.start(self.connection, *terms, preset=preset, room_id=None, language=self.language, now=self.now)
+        return row.id
 
-    def go_through(self, drill: DrillRow, count: int, now: datetime) -> None:
-        """Answer the next problems of a drill."""
-        for rightly, _ in zip(cycle(PATTERN), range(count), strict=False):
-            problem = drills.hand_out(self.connection, self.shelf, self._locked(drill, now), now)
-            self.answer(problem.id, now, rightly=rightly)
+    def go_through(self, drill: UUID, count: int, *, skip: int = 0) -> list[UUID]:
+        """Answer the next problems of a drill and return them; `skip` is where the pattern of right and wrong begins."""
+        return [self._take(drill, rightly) for rightly in islice(cycle(PATTERN), skip, skip + count)]
 
-    def _locked(self, drill: DrillRow, now: datetime) -> DrillRow:
-        return drills.locked(self.connection, self.person.id, drill.id, now)
+    def _take(self, drill: UUID, rightly: bool) -> UUID:
+        problem = drills.hand_out(self.connection, self.shelf, self._locked(drill), self.now).id
+        self.answer(problem, rightly=rightly)
+        return problem
 
-    def open_room(self, preset: str, number: int) -> RoomRow:
-        """Open a room, which has the code of a number."""
+    def end(self, drill: UUID) -> None:
+        """End a drill."""
+        drills.finish(self.connection, self._locked(drill), self.now)
+
+    def _locked(self, drill: UUID) -> DrillRow:
+        return drills.locked(self.connection, self.person.id, drill, self.now)
+
+    def open_room(self, preset: str, number: int) -> str:
+        """Open a room and return its code, the one that stands for a number."""
         wish = RoomWish(self.language, None, preset)
         opening = openings.drawn(openings.decided(self.connection, wish, "a room"), "a room")
-        return rooms.open_room(self.connection, self.person.id, opening, rooms.code_of(number), datetime.now(UTC))
+        return rooms.open_room(self.connection, self.person.id, opening, rooms.code_of(number), self.now).code
 
-    def join(self, room: RoomRow) -> DrillRow:
-        """Join a room."""
-        return rooms.join(self.connection, room.code, self.person.id, self.language, datetime.now(UTC))[1]
+    def join(self, code: str) -> UUID:
+        """Join a room and return the id of the drill in it."""
+        return rooms.join(self.connection, code, self.person.id, self.language, self.now)[1].id
