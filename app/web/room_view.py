@@ -201,7 +201,7 @@ def _verdict(result: Result, language: Language) -> tuple[str, str, str]:
     if result.verdict is not None:
         return result.verdict, SIGNS[result.verdict], text(result.verdict, language)
     if result.state == "open":
-        return "open", "…", say(language, "at work on it")
+        return "open", "…", say(language, "no answer yet")
     return "unanswered", NOTHING, text("unanswered", language)
 
 

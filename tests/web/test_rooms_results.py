@@ -55,7 +55,7 @@ def played(visit: Visit) -> Played:
 
 def test_the_coach_sees_at_once_what_candidates_are_not_told(played: Played) -> None:
     shown = played.coach.open(played.room)
-    assert row_of(shown, "Ada") == ["1 of 2", "✓right", "…at work on it"]
+    assert row_of(shown, "Ada") == ["1 of 2", "✓right", "…no answer yet"]
     assert row_of(shown, "Bob <i>") == ["0 of 1", "✗wrong", "·not reached"]
     assert "1 of 2" in " ".join(each.text_content() for each in shown.all("(//table)[2]//tr[2]/td | (//table)[2]//tr[1]/td"))
 
