@@ -11,7 +11,7 @@ from app.web.pictures.for_problem import pictures
 from app.web.pictures.numbers import short
 from app.web.pictures.sigmoid import sigmoid_gradients
 from quiz_bank.grading.judge import grade
-from quiz_bank.problem import Language, Variant, components
+from quiz_bank.problem import Language, Part, PartVerdict, Value, Variant, components
 from quiz_bank.registry import FAMILIES, family
 from quiz_bank.variants import draw, explicit
 from tests.web.test_pictures import drawn, places, scale
@@ -72,6 +72,41 @@ def test_what_logits_stand_for_is_shown_once_the_problem_is_closed() -> None:
     assert "class 0: Prediction 0.6652, Target 1." in bars.description
 
 
+@pytest.mark.parametrize(
+    ("slug", "raw", "said"),
+    [
+        ("surprisal", {"probability": "1/8", "log_base": "2"}, "Right: 3 at p = 0.125."),
+        ("binary-cross-entropy", {"probability": "0.75", "target": "0"}, "Right: 1.386 at p = 0.25."),
+        ("bce-from-logits", {"logit": "2", "target": "0"}, "Right: 2.127 at p = 0.1192."),
+        ("initial-loss", {"classes": 10, "log_base": "10"}, "Right: 1 at p = 0.1."),
+        ("info-nce", {"similarities": ["1", "0"], "positive": 0, "temperature": "0.5"}, "Right: 0.1269 at p = 0.8808."),
+        ("loss-to-probability", {"loss": "2", "log_base": "2"}, "Right: 2 at p = 0.25."),
+    ],
+)
+def test_whatever_is_minus_a_logarithm_of_one_probability_has_the_curve(slug: str, raw: dict[str, Any], said: str) -> None:
+    variant = problem(slug, raw)
+    assert shown(variant, closed=False) == ()
+    curve, *_ = shown(variant, closed=True)
+    assert said in curve.description
+
+
+@pytest.mark.parametrize(
+    ("slug", "raw"),
+    [
+        ("binary-cross-entropy", {"probability": "0.75", "target": "0.5"}),
+        ("focal-loss", {"logits": ["0.5"], "target": 1, "gamma": "2", "alpha": []}),
+        ("double-softmax-floor", {"classes": 10}),
+    ],
+)
+def test_a_loss_that_is_more_than_one_logarithm_has_no_curve(slug: str, raw: dict[str, Any]) -> None:
+    assert shown(problem(slug, raw), closed=True) == ()
+
+
+def test_the_numbers_of_a_softmax_are_shown_once() -> None:
+    [bars] = shown(problem("softmax", {"logits": ["2", "1", "0"]}), closed=True, probabilities=["0.665", "0.245", "0.09"])
+    assert "Right answer 0.6652" in bars.description
+
+
 def test_a_gradient_is_signed_bars_beside_the_right_ones() -> None:
     variant = problem("gradient-logits", {"logits": ["2", "1", "0"], "target": 0})
     [own] = shown(variant, closed=False, gradient=["0.665", "0.245", "0.09"])
@@ -130,13 +165,18 @@ def test_every_family_draws_well_formed_pictures_in_both_languages(slug: str) ->
                 drawn(picture)
 
 
+def wrongly(part: Part) -> PartVerdict:
+    """Return what a part got that was answered with the same wrong number everywhere."""
+    read_as: Value = 7.77 if part.spec.kind == "number" else tuple(7.77 for _ in components(part.truth))
+    return PartVerdict(part.name, "wrong", "7.77", read_as, ("wrong",), 0.0)
+
+
 @pytest.mark.parametrize("slug", sorted(FAMILIES))
 def test_no_truth_is_seen_before_a_problem_is_closed(slug: str) -> None:
-    """What is said of an open problem are numbers that it gives, and no truth of four digits is among them."""
+    """An open problem shows what it gives and what was answered, and no truth of four digits is among that."""
     variant = draw(family(slug), max(family(slug).levels), "secret").variant
     given = str(variant.parameters)
-    for part in variant.numeric.values():
-        for truth in components(part.truth):
-            written = short(truth)
-            if len(written) > 5 and written not in given:
-                assert not any(written in str(picture.svg) for picture in pictures(variant, (), "en", closed=False))
+    answers = [wrongly(part) for part in variant.numeric.values()]
+    seen = "".join(str(picture.svg) for tried in ([], answers) for picture in pictures(variant, tried, "en", closed=False))
+    truths = [short(truth) for part in variant.numeric.values() for truth in components(part.truth)]
+    assert not [truth for truth in truths if len(truth) > 5 and truth not in given and truth in seen]

@@ -69,7 +69,7 @@ def group(x: float, y: float, kind: str, *inside: Markup) -> Markup:
 
 
 def picture(kind: str, height: float, inside: Sequence[Markup], *, caption: str, description: str, **data: str) -> Picture:
-    """Return what was drawn as one image; `data` is what a script needs to know of its scales."""
+    """Return what was drawn as one image; `data` are its scales, by which numbers can be read back from it."""
     # Ids are made of what is said, for a page may hold several pictures of a kind.
     digest = blake2b("".join([caption, description, *inside]).encode(), digest_size=6).hexdigest()
     own = f"{kind}-{digest}"
@@ -115,7 +115,7 @@ class Scale:
         return floor(self.high / step + 1e-9) - ceil(self.low / step - 1e-9) + 1
 
     def written(self) -> str:
-        """Return the scale as scripts read it: low, high, start, end."""
+        """Return the scale as an attribute: low, high, start, end."""
         return f"{self.low:g} {self.high:g} {place(self.start)} {place(self.end)}"
 
 

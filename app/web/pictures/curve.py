@@ -56,7 +56,6 @@ def minus_log_curve(marks: Sequence[Mark], log_base: LogBase, language: Language
         description=" ".join([say(language, "The curve falls from ∞ at p = 0 to 0 at p = 1."), *said]),
         x=across.written(),
         y=up.written(),
-        base=log_base,
     )
 
 

@@ -156,16 +156,16 @@ def _answered(part: Part, scene: Scene) -> Iterator[Series]:
 def _probabilities(scene: Scene) -> Iterator[Picture]:
     """Yield the prediction beside its target; one that only follows from logits, once the problem is closed."""
     parameters, language = scene.variant.parameters, scene.language
-    predicted = given.distribution(parameters) or (given.implied(parameters) if scene.closed else None)
+    told = given.distribution(parameters)
+    predicted = told or (given.implied(parameters) if scene.closed else None)
     if predicted is None or not 1 < len(predicted) <= MOST:
         return
-    target = given.aim(parameters, len(predicted))
-    if target is None:
-        series, caption = [_series(say(language, "Probability"), predicted)], say(language, "The probabilities.")
-    else:
+    labels, target = _labels(scene, len(predicted)), given.aim(parameters, len(predicted))
+    if target is not None:
         series = [_series(say(language, "Prediction"), predicted), _series(say(language, "Target"), target, outlined=True)]
-        caption = say(language, "The prediction against its target.")
-    yield bars(_labels(scene, len(predicted)), series, caption, language)
+        yield bars(labels, series, say(language, "The prediction against its target."), language)
+    elif told is not None:
+        yield bars(labels, [_series(say(language, "Probability"), told)], say(language, "The probabilities."), language)
 
 
 def _series(name: str, numbers: Sequence[Exact | float], *, outlined: bool = False) -> Series:

@@ -13,8 +13,9 @@ Numbers = tuple[Exact, ...]
 
 
 def field(parameters: object, *names: str) -> Any:  # noqa: ANN401 - a parameter may be anything
-    """Return the first of some parameters that there is, None where there is none."""
-    return next((found for name in names if (found := getattr(parameters, name, None)) is not None), None)
+    """Return the first of some parameters that the problem has, None where it has none of them."""
+    own = getattr(parameters, "__dataclass_fields__", {})  # not what a family works out from them
+    return next((getattr(parameters, name) for name in names if name in own), None)
 
 
 def is_number(value: object) -> TypeGuard[Exact | int]:
@@ -34,18 +35,23 @@ def distribution(parameters: object) -> Numbers | None:
 
 
 def implied(parameters: object) -> tuple[float, ...] | None:
-    """Return the probabilities that given logits stand for: sigmoids where each has a label of its own, else a softmax."""
-    logits = field(parameters, "logits")
-    if not are_numbers(logits) or field(parameters, "temperature") is not None:
+    """Return the probabilities that given logits stand for: sigmoids where each has a label of its own, else a softmax.
+
+    A temperature divides them; two networks of a distillation have more than one answer, so None.
+    """
+    logits = field(parameters, "logits", "similarities")
+    if not are_numbers(logits) or field(parameters, "teacher_logits") is not None:
         return None
-    if field(parameters, "labels") is not None or len(logits) == 1:
-        return tuple(map(sigmoid, logits))
-    return softmax(logits)
+    temperature = field(parameters, "temperature")
+    cooled = logits if temperature is None else tuple(Fraction(logit) / Fraction(temperature) for logit in logits)
+    if field(parameters, "labels") is not None or len(cooled) == 1:
+        return tuple(map(sigmoid, cooled))
+    return softmax(cooled)
 
 
 def aim(parameters: object, size: int) -> Numbers | None:
     """Return the target of so many outcomes as a vector, None where there is none."""
-    target = field(parameters, "target", "labels")
+    target = field(parameters, "target", "labels", "positive")
     if isinstance(target, int) and 0 <= target < size:
         return tuple(Fraction(index == target) for index in range(size))
     return target if are_numbers(target) and len(target) == size else None
@@ -53,22 +59,26 @@ def aim(parameters: object, size: int) -> Numbers | None:
 
 def counts_from_zero(parameters: object) -> bool:
     """Whether the problem names a class by its index."""
-    return isinstance(field(parameters, "target"), int)
+    return isinstance(field(parameters, "target", "positive"), int)
 
 
 def hit(parameters: object) -> float | None:
     """Return the probability that was given to what is true; None where that isn't one outcome."""
     probabilities = distribution(parameters) or implied(parameters)
-    if probabilities is not None and len(probabilities) > 1:
-        target = field(parameters, "target") if field(parameters, "labels") is None else None
-        sure = aim(parameters, len(probabilities)) if target is not None else None
-        return float(probabilities[sure.index(1)]) if sure is not None and sorted(sure)[-2:] == [0, 1] else None
-    return _of_two(parameters)
+    if probabilities is None:
+        return _of_two(parameters)
+    sure = aim(parameters, len(probabilities)) if field(parameters, "labels") is None else None
+    return float(probabilities[sure.index(1)]) if sure is not None and sorted(sure)[-2:] == [0, 1] else None
 
 
 def _of_two(parameters: object) -> float | None:
-    """Return what was given to what is true of a yes or no; without a target the probability itself."""
-    probability, logit = field(parameters, "probability"), field(parameters, "logit")
+    """Return what was given to what is true of a yes or no; without a target the probability itself.
+
+    Who knows nothing of so many classes gives each the same.
+    """
+    probability, logit, classes = (field(parameters, name) for name in ("probability", "logit", "classes"))
+    if is_number(classes):
+        return 1 / int(classes)
     chance = float(probability) if is_number(probability) else sigmoid(logit) if is_number(logit) else None
     target = field(parameters, "target")
     if chance is None or target is None or target == 1:
