@@ -61,6 +61,7 @@ def _minus_log(p: float) -> float:
 _PROBABILITIES: Final = (0.001, *_steps(0, 1)[1:])
 _INNER: Final = _steps(0, 1)[1:-1]
 _GAPS: Final = _steps(-10, 10)
+_STEEP: Final = tuple(step / 1000 for step in range(1, 20))
 _TRUTH: Final = 0.7
 
 CURVES: Final[dict[str, Curve]] = {
@@ -87,7 +88,7 @@ CURVES: Final[dict[str, Curve]] = {
             Line("2(σ − 1)σ(1 − σ)", lambda z: -2 * _sigmoid(-z) * _sigmoid(z) * _sigmoid(-z)),
         ),
     ),
-    "language-models-and-evaluation": Curve("L", _steps(0, 4), 44, 0, 60, (Line("e^L", exp),)),
+    "language-models-and-evaluation": Curve("L", _steps(0, 4), 44, 0, 60, (Line("exp(L)", exp),)),
     "concepts": Curve(
         "q",
         _INNER,
@@ -153,9 +154,11 @@ def _axes(curve: Curve, across: Scale, up: Scale) -> Iterator[Markup]:
 
 
 def _lines(curve: Curve, across: Scale, up: Scale) -> Iterator[Markup]:
+    # Close to p = 0 the curve bends more from one position to the next than a straight line can show.
+    between = {x for x in _STEEP if curve.positions[0] < x < curve.positions[-1]}
+    xs = sorted({*curve.positions, *between})
     for number, each in enumerate(curve.lines):
-        inside = (x for x in curve.positions if curve.low <= each.value(x) <= curve.high)
-        yield path(((across.at(x), up.at(each.value(x))) for x in inside), f"line line-{number + 1}")
+        yield path(((across.at(x), up.at(each.value(x))) for x in xs), f"line line-{number + 1}")
 
 
 def _points(curve: Curve, at: int, across: Scale, up: Scale) -> Iterator[Markup]:
