@@ -132,6 +132,10 @@ PRESETS: Final = {
 """Each preset in Chinese."""
 
 
+_SPELT: Final = {"imagenet": "ImageNet", "moco": "MoCo", "mixup": "mixup", "weather-a": "Weather A", "weather-b": "Weather B"}
+"""Names that aren't written as plain words are."""
+
+
 def parameter_label(name: str, language: Language) -> str:
     """Return what a parameter is called; the words of its name where it has no translation."""
     plain = _capital(name.replace("_", " "))
@@ -143,7 +147,7 @@ def parameter_label(name: str, language: Language) -> str:
 
 def preset_label(name: str, language: Language) -> str:
     """Return what a preset is called; the words of its name where it has no translation."""
-    plain = _capital(name.replace("-", " "))
+    plain = _SPELT.get(name) or _capital(name.replace("-", " "))
     return plain if language == "en" else PRESETS.get(name, plain)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from babel.dates import format_timedelta
 from fastapi import APIRouter
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -20,21 +22,21 @@ from app.services.reviews import Review
 from app.web.forms import Form
 from app.web.pages import Page, To, act, look
 from app.web.practise import to_problem
+from app.web.templates import LOCALES
 from app.web.visits import Visitor
 from quiz_bank import rendering
 from quiz_bank.registry import FAMILIES
-from quiz_bank.topics import topic_title
 
 router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A family that comes back, by its name."""
+    """A family that comes back, by its name; `when` it is due, from now."""
 
     review: Review
     title: str
-    topic: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +54,23 @@ async def show_reviews(request: Request) -> Response:
 
     def work(connection: Connection, visitor: Visitor) -> Page:
         found = reviews.of_learner(connection, visitor.caller.id, now)
-        return Page("reviews.html", reviews_page(found, visitor.language))
+        return Page("reviews.html", reviews_page(found, now, visitor.language))
 
     return await look(request, work)
 
 
-def reviews_page(found: Iterable[Review], language: Language) -> ReviewsPage:
+def reviews_page(found: Iterable[Review], now: datetime, language: Language) -> ReviewsPage:
     """Sort reviews, which come the first due first, into those that are due and those that come later."""
-    planned = [
-        Planned(
-            review, rendering.title(FAMILIES[review.family], language), topic_title(FAMILIES[review.family].topic, language)
-        )
-        for review in found
-    ]
+    planned = [_planned(review, now, language) for review in found]
     due = sorted(
         (each for each in planned if each.review.is_due), key=lambda each: (each.review.retrievability, each.review.due)
     )
     return ReviewsPage(tuple(due), tuple(each for each in planned if not each.review.is_due))
+
+
+def _planned(review: Review, now: datetime, language: Language) -> Planned:
+    when = format_timedelta(review.due - now, add_direction=True, locale=LOCALES[language])
+    return Planned(review, rendering.title(FAMILIES[review.family], language), when)
 
 
 @router.post("/reviews/next")

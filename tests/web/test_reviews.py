@@ -25,5 +25,5 @@ def test_where_nothing_was_practised_there_is_a_way_to_begin(browser: Browser) -
 def test_what_was_solved_is_listed_with_when_it_comes_back(browser: Browser) -> None:
     solved(browser)
     shown = browser.open("/reviews")
-    assert "Nothing is due now. The next review is on" in shown.text
-    assert shown.all("//table//a[@href='/families/cross-entropy-one-hot']")
+    assert "Nothing is due now. The next review comes in" in shown.text
+    assert shown.all("//ul//a[@href='/families/cross-entropy-one-hot']")
