@@ -2,22 +2,37 @@
 
 import { swapForms } from "./swap.js";
 
+const NARROW = 270; // pixels: about a line of text on a phone
+
 /** Set the formulas inside `root` with KaTeX; where it can't, the server's MathML stays. */
 export function setFormulas(root) {
   if (!globalThis.katex) return;
-  for (const element of root.querySelectorAll(".math[data-tex]:not([data-set])")) {
-    const place = document.createElement("span");
-    const displayMode = element.classList.contains("block");
-    // A vector may go on in the next line: on a phone it is often wider than the page.
-    const tex = displayMode ? element.dataset.tex : element.dataset.tex.replaceAll(", ", ", \\allowbreak ");
-    try {
-      katex.render(tex, place, { displayMode, output: "htmlAndMathml", throwOnError: true });
-    } catch {
-      continue;
-    }
-    element.replaceChildren(place);
-    element.dataset.set = "";
+  const found = [...root.querySelectorAll(".math[data-tex]:not([data-set])")];
+  for (const element of found) setFormula(element, element.dataset.tex);
+  // A long vector flows with the text and goes on in the next line: on a phone it is wider than the page.
+  const long = found.filter((element) => element.matches(".inline[data-set]") && sum(widths(element)) > NARROW);
+  for (const element of long) setFormula(element, element.dataset.tex.replaceAll(", ", ", \\allowbreak "));
+  for (const element of long) element.classList.toggle("flows", Math.max(...widths(element)) <= NARROW);
+}
+
+function setFormula(element, tex) {
+  const place = document.createElement("span");
+  try {
+    katex.render(tex, place, { displayMode: element.classList.contains("block"), output: "htmlAndMathml", throwOnError: true });
+  } catch {
+    return;
   }
+  element.replaceChildren(place);
+  element.dataset.set = "";
+}
+
+/** Return how wide the pieces of a formula are between which a line may end. */
+function widths(element) {
+  return [...element.querySelectorAll(".katex-base")].map((piece) => piece.offsetWidth);
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 // Reading back: what is typed is a number already, or the service says what it would be read as.

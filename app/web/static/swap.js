@@ -28,16 +28,15 @@ async function send(form, submitter, ready) {
   const body = new URLSearchParams(new FormData(form, submitter));
   sending = true;
   disable(form);
-  try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { accept: "text/html" } });
-    const page = await pageOf(response);
-    if (page) show(page, response, form, ready);
-    else plainly(form, submitter);
-  } catch {
-    plainly(form, submitter);
-  } finally {
-    sending = false;
-  }
+  const [page, response] = await answerOf(form.action, body).catch(() => []);
+  sending = false;
+  if (page) show(page, response, form, ready);
+  else plainly(form, submitter);
+}
+
+async function answerOf(action, body) {
+  const response = await fetch(action, { method: "POST", body, headers: { accept: "text/html" } });
+  return [await pageOf(response), response];
 }
 
 /**
