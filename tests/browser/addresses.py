@@ -74,7 +74,7 @@ WAYS: Final = {
     "/drills/{}": ["/drills/{running}"],
     "/drills/{}/report": ["/drills/{ended}/report"],
     "/rooms": ["/rooms"],
-    "/rooms/new": ["/rooms/new"],
+    "/rooms/new": ["/rooms/new", "/rooms/new?by=conditions", "/rooms/new?by=problems&problem=softmax:1"],
     "/rooms/{}": ["/rooms/{room}"],
     "/rooms/{}/scorecard": ["/rooms/{room}/scorecard"],
     "/rooms/{}/candidates/{}": ["/rooms/{room}/candidates/{candidate}"],

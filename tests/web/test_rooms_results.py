@@ -168,6 +168,14 @@ def test_a_closed_room_still_shows_how_everybody_does(played: Played) -> None:
     assert row_of(shown, "Ada")
 
 
+def test_a_guest_reads_the_report_once_the_drill_has_ended(played: Played) -> None:
+    played.end()
+    assert played.bob.here == f"{played.his}/report"
+    assert played.bob.last
+    assert played.bob.last.status == 200
+    assert TRUTHS.search(played.bob.last.response.text)
+
+
 def test_a_candidate_of_another_room_is_none(played: Played) -> None:
     other = interview(played.coach, MOCK)
     assert played.coach.open(f"/rooms/{other}/candidates/{played.hers.removeprefix('/drills/')}").status == 404
