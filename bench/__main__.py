@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from bench import accuracy, arrays, bank, cold, engine, http, practice
+from bench import accuracy, arrays, bank, cold, engine, http, pages, practice
 
 SECTIONS = {
     "accuracy": accuracy.run,
@@ -13,6 +13,7 @@ SECTIONS = {
     "bank": bank.run,
     "http": http.run,
     "cold": cold.run,
+    "pages": pages.run,
     "practice": practice.run,
 }
 
