@@ -29,7 +29,10 @@ Stage = Literal["running", "paused", "over"]
 
 @dataclass(frozen=True, slots=True)
 class DrillBar:
-    """The bar above a problem of a drill. `remaining` is in seconds, None without a limit; `position` counts from 1."""
+    """The bar above a problem of a drill. `remaining` is in seconds, None without a limit; `position` counts from 1.
+
+    After a problem comes the next one, unless it is the last or an interviewer has a question first.
+    """
 
     drill_id: UUID
     title: str
@@ -38,6 +41,12 @@ class DrillBar:
     stage: Stage
     remaining: float | None
     pausable: bool
+    interview: bool
+
+    @property
+    def leads_to_problem(self) -> bool:
+        """Whether what comes after this problem is sure to be another one."""
+        return self.position < self.length and not self.interview
 
     @property
     def address(self) -> str:
@@ -69,7 +78,7 @@ def bar_of(connection: Connection, row: ProblemRow, language: Language, now: dat
     drill = stored_drills.get(connection, row.learner_id, row.drill_id) if row.drill_id is not None else None
     if drill is None:
         return None
-    stage = stage_of(drill, now)
+    stage, blueprint = stage_of(drill, now), blueprint_from_json(drill.blueprint)
     return DrillBar(
         drill.id,
         title_of(drill, language),
@@ -77,7 +86,8 @@ def bar_of(connection: Connection, row: ProblemRow, language: Language, now: dat
         len(plan_from_json(drill.plan)),
         stage,
         drills.remaining_seconds(drill, now),
-        stage == "running" and blueprint_from_json(drill.blueprint).pause,
+        stage == "running" and blueprint.pause,
+        blueprint.interview,
     )
 
 

@@ -44,6 +44,14 @@ def test_after_each_problem_comes_the_next_and_after_the_last_solved_one_the_rep
     assert browser.here == f"{drill}/report"
 
 
+def test_what_comes_next_is_only_promised_where_it_is_a_problem(browser: Browser, clock: Clock) -> None:
+    drill = at(browser, clock, Blueprint(length=2))
+    assert browser.send(browser.here, RIGHT).all("//form[@id='next']/button")[0].text == "Next problem"
+    browser.send(f"{drill}/next?after=1")
+    assert browser.last
+    assert browser.last.all("//form[@id='next']/button")[0].text == "Go on"
+
+
 def test_a_problem_may_be_left_for_later_and_waits_in_the_list(browser: Browser, clock: Clock) -> None:
     drill = at(browser, clock, Blueprint(length=2))
     browser.send(f"{drill}/next?after=1")
