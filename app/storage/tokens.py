@@ -53,6 +53,7 @@ _FIND = Prepared(
         or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > bindparam("now", type_=UtcDateTime)),
     )
 )
+_KNOWN = Prepared(select(tokens.c.id).where(tokens.c.digest == bindparam("digest")))
 
 
 def add(
@@ -84,6 +85,11 @@ def revoke(connection: Connection, learner_id: UUID, token_id: UUID, now: dateti
 def revoke_digest(connection: Connection, digest: str, now: datetime) -> bool:
     """End the token with this digest; False if there is none that still stands."""
     return _REVOKE_DIGEST.run(connection, {"its_digest": digest, "now": now}) == 1
+
+
+def is_known(connection: Connection, digest: str) -> bool:
+    """Whether there is or was a token of this digest, expired and revoked ones included."""
+    return _KNOWN.first(connection, {"digest": digest}) is not None
 
 
 def find_learner_by_digest(connection: Connection, digest: str, now: datetime) -> LearnerRow | None:

@@ -17,14 +17,14 @@ from starlette.responses import Response
 
 from app.edge.access import SESSION
 from app.edge.context import context_of
-from app.errors import NotFoundError, RoomClosedError
+from app.errors import ForgedFormError, NotFoundError, RoomClosedError
 from app.services import accounts, rooms
 from app.services.accounts import TOKEN_MARK
 from app.services.blueprints import blueprint_from_json
 from app.storage import rooms as stored_rooms
 from app.storage.drills import DrillRow
 from app.storage.rooms import RoomRow
-from app.storage.tokens import find_learner_by_digest
+from app.storage.tokens import find_learner_by_digest, is_known
 from app.web.drill_view import go_on
 from app.web.forms import Form
 from app.web.pages import Page, To, act, look
@@ -169,10 +169,18 @@ def _secret(visit: Visit, room: RoomRow, form: Form) -> str:
 
 
 def _of_guest(connection: Connection, room: RoomRow, secret: str, now: datetime) -> DrillRow | None:
-    """Return the drill of the guest whom the form has made already, None where it comes for the first time."""
+    """Return the drill of the guest whom the form has made already, None where it comes for the first time.
+
+    ForgedFormError where that guest has left since.
+    """
     stored_rooms.lock(connection, room.id)
-    guest = find_learner_by_digest(connection, accounts.digest(TOKEN_MARK + secret), now)
-    return None if guest is None else stored_rooms.drill_of(connection, room.id, guest.id)
+    digest = accounts.digest(TOKEN_MARK + secret)
+    guest = find_learner_by_digest(connection, digest, now)
+    if guest is not None:
+        return stored_rooms.drill_of(connection, room.id, guest.id)
+    if is_known(connection, digest):
+        raise ForgedFormError
+    return None
 
 
 def _to(drill_id: UUID) -> To:

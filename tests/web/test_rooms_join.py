@@ -111,6 +111,19 @@ def test_a_form_that_is_sent_twice_makes_one_guest(coach: Browser, somebody: Bro
     assert somebody.here == second.headers["location"]
 
 
+def test_the_form_of_a_guest_who_has_left_is_out_of_date(coach: Browser, somebody: Browser) -> None:
+    code = opened(coach)
+    somebody.open(f"/join/{code}")
+    fields = {name: values[-1] for name, values in somebody.fields_of(f"/join/{code}/guest").items()} | {"name": "Bob"}
+    somebody.client.post(f"/join/{code}/guest", data=fields)
+    somebody.open("/settings")
+    somebody.send("/sign-out")
+    response = somebody.client.post(f"/join/{code}/guest", data=fields, headers={"accept": "text/html"})
+    assert response.status_code == 403
+    assert "out of date" in response.text
+    assert candidates(coach, code) == ["Bob"]
+
+
 def test_two_people_of_one_name_are_two_candidates(coach: Browser, visit: Visit) -> None:
     code = opened(coach)
     drills = {joined(visit(access="tokens"), code, "Bob") for _ in range(2)}

@@ -64,16 +64,26 @@ function tell(state) {
   line.textContent = line.dataset[state];
 }
 
+let events = null;
+let again = 0;
+
 function watch() {
-  const events = new EventSource(place.dataset.events);
+  events = new EventSource(place.dataset.events);
   events.addEventListener("open", () => tell("watching"));
   events.addEventListener("results", refresh);
   events.addEventListener("error", () => {
     tell("lost");
     // The browser tries again by itself, unless it was refused.
-    if (events.readyState === EventSource.CLOSED) setTimeout(watch, AGAIN_MS);
+    if (events.readyState === EventSource.CLOSED) again = setTimeout(watch, AGAIN_MS);
   });
 }
+
+// A browser keeps few connections to one service: a room that nobody looks at needs none of them.
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(again);
+  events.close();
+  if (document.visibilityState === "visible") watch();
+});
 
 watch();
 waitForEnd();
