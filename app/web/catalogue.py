@@ -26,7 +26,7 @@ from app.web.own_numbers import (
     NOTHING_TYPED,
     OwnNumbers,
     Typed,
-    numbers_text,
+    numbers_shown,
     own_numbers,
     parameters_of,
     takes_own_numbers,
@@ -101,11 +101,11 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A known question: what it is called, and its numbers."""
+    """A known question: what it is called, and its numbers, parameter by parameter; none where it isn't made of numbers."""
 
     name: str
     label: str
-    numbers: str
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def family_page(
 
 def _presets(family: Family[Any], language: Language) -> Iterable[Preset]:
     for name, parameters in family.presets.items():
-        numbers = numbers_text(parameters) if takes_own_numbers(family) else ""
+        numbers = numbers_shown(parameters) if takes_own_numbers(family) else ()
         yield Preset(name, preset_label(name, language), numbers)
 
 

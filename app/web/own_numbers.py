@@ -93,10 +93,10 @@ def own_numbers(family: Family[Any], language: Language, typed: Typed) -> OwnNum
     return OwnNumbers(fields, next((text for place, text in places if place not in names), ""))
 
 
-def numbers_text(parameters: object) -> str:
-    """Return parameters in a line; the natural logarithm goes without saying."""
+def numbers_shown(parameters: object) -> tuple[str, ...]:
+    """Return parameters as they are read, one by one; the natural logarithm goes without saying."""
     shown = {name: value for name, value in show_parameters(parameters).items() if (name, value) != ("log_base", "e")}
-    return " · ".join(f"{name} = {_written(value)}".replace("\n", " | ") for name, value in shown.items())
+    return tuple(f"{name} = {_written(value)}".replace("\n", " | ") for name, value in shown.items())
 
 
 def typed_in(form: Form, family: Family[Any]) -> dict[str, str]:
