@@ -83,6 +83,7 @@ _UNFINISHED = Prepared(
     .order_by(drills.c.id.desc())
 )
 _ROOM_CODE = Prepared(select(rooms.c.code).where(rooms.c.id == bindparam("room")))
+_ROOM_TITLE = Prepared(select(rooms.c.title).where(rooms.c.id == bindparam("room")))
 
 
 def _missed() -> Select[tuple[str]]:
@@ -150,6 +151,12 @@ def abandoned(connection: Connection, now: datetime, after: timedelta, limit: in
 def room_code(connection: Connection, room_id: UUID) -> str | None:
     """Return the code by which a room is joined, None if the room is gone."""
     row = _ROOM_CODE.first(connection, {"room": room_id})
+    return row[0] if row is not None else None
+
+
+def room_title(connection: Connection, room_id: UUID) -> str | None:
+    """Return what the coach calls a room, None if the room is gone."""
+    row = _ROOM_TITLE.first(connection, {"room": room_id})
     return row[0] if row is not None else None
 
 

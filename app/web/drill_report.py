@@ -78,16 +78,17 @@ async def show_report(request: Request, drill_id: UUID) -> Response:
             report = report_of(connection, context.shelf, drill, visitor.language, now=now)
         except WithheldError:
             return To(f"/drills/{drill_id}")
-        return Page("drill_report.html", report_page(drill, report, str(request.base_url)))
+        title = title_of(connection, drill, visitor.language)
+        return Page("drill_report.html", report_page(title, drill, report, str(request.base_url)))
 
     return await look(request, work, guests=True)
 
 
-def report_page(drill: DrillRow, report: DrillReport, base: str) -> ReportPage:
+def report_page(title: str, drill: DrillRow, report: DrillReport, base: str) -> ReportPage:
     """Return the page of a report; `base` is what the addresses of this service begin with."""
     language, blueprint, advice = report.language, blueprint_from_json(drill.blueprint), report.advice
     return ReportPage(
-        title_of(drill, language),
+        title,
         terms_of(blueprint, language),
         report,
         report_view(report),

@@ -76,7 +76,7 @@ async def show_drill(request: Request, drill_id: UUID) -> Response:
         blueprint = blueprint_from_json(drill.row.blueprint)
         page = DrillPage(
             drill_id,
-            title_of(drill.row, visitor.language),
+            title_of(connection, drill.row, visitor.language),
             terms_of(blueprint, visitor.language),
             stage_of(drill.row, now),
             blueprint,

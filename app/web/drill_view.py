@@ -81,7 +81,7 @@ def bar_of(connection: Connection, row: ProblemRow, language: Language, now: dat
     stage, blueprint = stage_of(drill, now), blueprint_from_json(drill.blueprint)
     return DrillBar(
         drill.id,
-        title_of(drill, language),
+        title_of(connection, drill, language),
         row.position or 0,
         len(plan_from_json(drill.plan)),
         stage,
@@ -99,9 +99,10 @@ def stage_of(drill: DrillRow, now: datetime) -> Stage:
     return "over" if drill.state == "finished" or out_of_time else "running"
 
 
-def title_of(drill: DrillRow, language: Language) -> str:
-    """Return what a drill is called."""
-    return say(language, "Mock interview") if drill.room_id is not None else named(drill.preset, language)
+def title_of(connection: Connection, drill: DrillRow, language: Language) -> str:
+    """Return what a drill is called: that of a room as its coach calls the room."""
+    title = stored_drills.room_title(connection, drill.room_id) if drill.room_id is not None else None
+    return title or named(drill.preset, language)
 
 
 def named(preset: str | None, language: Language) -> str:

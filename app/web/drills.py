@@ -113,18 +113,19 @@ def drills_page(
     results = pasts(connection, listed)
     return DrillsPage(
         tuple(PRESETS.values()),
-        tuple(_unfinished(row, language, now) for row in stored_drills.unfinished(connection, learner_id)),
-        tuple(Ended(title_of(row, language), past) for row, past in zip(listed, results, strict=True)),
+        tuple(_unfinished(connection, row, language, now) for row in stored_drills.unfinished(connection, learner_id)),
+        tuple(Ended(title_of(connection, row, language), past) for row, past in zip(listed, results, strict=True)),
         listed[-1].id if len(rows) > len(listed) else None,
         before is None,
         complaints or {},
     )
 
 
-def _unfinished(row: DrillRow, language: Language, now: datetime) -> Unfinished:
+def _unfinished(connection: Connection, row: DrillRow, language: Language, now: datetime) -> Unfinished:
     place = (row.shown, len(plan_from_json(row.plan)))
     remaining = drills.remaining_seconds(row, now)
-    return Unfinished(row.id, title_of(row, language), stage_of(row, now), *place, remaining, row.started_at)
+    title = title_of(connection, row, language)
+    return Unfinished(row.id, title, stage_of(row, now), *place, remaining, row.started_at)
 
 
 @router.get("/drills/new")
