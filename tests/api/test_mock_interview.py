@@ -231,7 +231,10 @@ THEIR_OWN = {
     "/v1/problems/{problem_id}/follow-up",
     "/v1/rooms/{code}",
 }
-OPEN_TO_ALL = {"/v1/families", "/v1/families/{slug}", "/v1/drills/presets", "/livez", "/readyz"}
+OPEN_TO_ALL = {
+    *("/v1/families", "/v1/families/{slug}", "/v1/topics", "/v1/topics/{topic}", "/v1/drills/presets"),
+    *("/livez", "/readyz"),
+}
 
 
 def paths(interview: Interview) -> Iterator[tuple[str, str]]:
