@@ -171,6 +171,15 @@ def test_a_problem_whose_family_is_gone_cannot_be_set(connection: Connection) ->
         dailies.posed(connection, Shelf(), LOCAL_LEARNER, TODAY - DAY, Wish("en"), NOW)
 
 
+def test_of_several_days_each_learner_finds_their_own_problems(connection: Connection) -> None:
+    ada, _ = accounts.enrol(connection, name="Ada", role="learner", language="en", secret="s" * 32, now=NOW)
+    shelf, rows = Shelf(), dailies.fixed(connection, TODAY - 2 * DAY, TODAY, NOW)
+    mine, _ = dailies.posed(connection, shelf, LOCAL_LEARNER, TODAY, Wish("en"), NOW)
+    hers, _ = dailies.posed(connection, shelf, ada.id, TODAY - DAY, Wish("en"), NOW)
+    assert stored.problems_of(connection, LOCAL_LEARNER, rows) == {TODAY: mine}
+    assert stored.problems_of(connection, ada.id, rows) == {TODAY - DAY: hers}
+
+
 def test_what_a_drill_withholds_is_not_set_beside_it(connection: Connection) -> None:
     drill = DrillRow(new_id(), LOCAL_LEARNER, None, None, "{}", "[]", "en", "running", 1, NOW, None, None, 0.0, None)
     drills.add(connection, drill)
