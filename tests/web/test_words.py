@@ -50,4 +50,5 @@ def test_both_say_the_same_values() -> None:
 def test_what_is_compiled_is_what_was_translated() -> None:
     with (FOLDER / "crossdrill.mo").open("rb") as file:
         compiled = {texts(message.id)[0]: texts(message.string) for message in read_mo(file) if message.id}
-    assert compiled == {texts(message.id)[0]: texts(message.string) for message in catalogue() if message.id}, "run make messages"
+    translated = {texts(message.id)[0]: texts(message.string) for message in catalogue() if message.id}
+    assert compiled == translated, "run make messages"
