@@ -5,7 +5,6 @@ Nothing keeps anybody out of it, it is in the language of the browser, and it fi
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -13,15 +12,20 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from quiz_bank.problem import Language
-from tests.browser.addresses import WAYS, Places, places, routes
+from tests.browser.addresses import FOR_NOBODY, WAYS, Places, places, routes
 from tests.browser.axe import barriers
 from tests.browser.service import Service
 from tests.browser.watch import LOCALES, watched
 
 NARROW: ViewportSize = {"width": 360, "height": 740}
 SCHEMES: dict[Language, str] = {"en": "light", "zh": "dark"}
-EVERYWHERE = [(address, language) for route in sorted(routes()) for address in WAYS.get(route, []) for language in LOCALES]
-
+FOR_SOMEBODY = [way for route in sorted(routes()) for way in WAYS.get(route, [])]
+EVERYWHERE = [
+    (who, way, language)
+    for who, ways in (("somebody", FOR_SOMEBODY), ("nobody", FOR_NOBODY))
+    for language in LOCALES
+    for way in ways
+]
 
 STICKING_OUT = """() => {
     const root = document.scrollingElement;
@@ -39,27 +43,26 @@ def somewhere(service: Service) -> Places:
 
 
 @pytest.fixture(scope="module")
-def tabs(browser: Browser, service: Service, somewhere: Places) -> Iterator[dict[tuple[bool, Language], Page]]:
+def tabs(browser: Browser, service: Service, somewhere: Places) -> Iterator[dict[tuple[str, Language], Page]]:
     """Give a tab in each language where the coach is signed in, and one where nobody is; Chinese ones are in the dark."""
-    tabs: dict[tuple[bool, Language], Page] = {}
+    tabs: dict[tuple[str, Language], Page] = {}
     with ExitStack() as stack:
         for language in LOCALES:
-            for by in (None, somewhere.coach):
+            for who, by in (("somebody", somewhere.coach), ("nobody", None)):
                 watch = watched(browser, service, by, language, viewport=NARROW, color_scheme=SCHEMES[language])
                 context = stack.enter_context(watch)
-                tabs[by is not None, language] = context.new_page()
+                tabs[who, language] = context.new_page()
         yield tabs
 
 
 @pytest.fixture(scope="module", params=EVERYWHERE, ids=" ".join)
-def page(request: pytest.FixtureRequest, tabs: dict[tuple[bool, Language], Page], service: Service, somewhere: Places) -> Page:
+def page(request: pytest.FixtureRequest, tabs: dict[tuple[str, Language], Page], service: Service, somewhere: Places) -> Page:
     """Open one of all pages."""
-    way, language = request.param
-    page = tabs[way != "/sign-in", language]
-    path = way.format(**dataclasses.asdict(somewhere))
+    who, way, language = request.param
+    page, path = tabs[who, language], way.format(**somewhere.names)
     answer = page.goto(path)
     assert answer is not None
-    assert (answer.status, answer.url) == (200, f"{service.address}{path}")
+    assert (answer.status, answer.url) == (404 if way == "/nowhere" else 200, f"{service.address}{path}")
     return page
 
 
