@@ -59,7 +59,7 @@ def test_a_complaint_stands_beside_its_field_with_what_was_typed(
 ) -> None:
     shown = sent(browser, slug, fields)
     assert shown.status == 422
-    [at_fault] = shown.all("//*[@aria-invalid='true']")
+    [at_fault] = shown.all("//*[@aria-invalid='true' and @autofocus]")
     assert at_fault.get("name") == field
     assert (at_fault.get("value") or at_fault.text or "").strip() == fields[field]
     [complaint] = shown.all(f"//*[@id='{field}-complaint']")
