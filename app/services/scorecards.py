@@ -87,8 +87,9 @@ class MistakeCount:
 class Question:
     """A problem of the room over all candidates: how many answered it, of whom how many right, and their median seconds.
 
-    Texts and the truth are None where the family is gone; the follow-up is there in interviews. What is `self_assessed` was
-    judged by the candidates' own ticks: it is for the coach to mark.
+    Texts and the truth are None where the family is gone; `labels` are what stands beside the fields of the parts. The
+    follow-up is there in interviews. What is `self_assessed` was judged by the candidates' own ticks: it is for the coach
+    to mark.
     """
 
     position: int
@@ -99,6 +100,7 @@ class Question:
     prompt: Rendered | None
     choices: tuple[Choices, ...]
     truth: Mapping[str, object] | None
+    labels: Mapping[str, str]
     follow_up: Rendered | None
     expected_seconds: int | None
     answered: int
@@ -212,6 +214,7 @@ def _question(item: PlanItem, position: int, results: Sequence[Result], language
         prompt=rendering.prompt(variant, language) if variant else None,
         choices=tuple(choices_of(variant, language)) if variant else (),
         truth={part.name: key_of(part) for part in variant.parts} if variant else None,
+        labels={part.name: rendering.part_label(variant, part.name, language) for part in variant.parts} if variant else {},
         follow_up=rendering.follow_up(variant, language) if variant and interview else None,
         expected_seconds=variant.family.levels[variant.level].seconds if variant else None,
         answered=sum(result.verdict is not None for result in results),

@@ -12,6 +12,7 @@ from app.services.reports.markdown import pace, points, share
 from app.services.reports.model import Answer, DrillReport, Group, Item, Mistake, MistakeCount, Past
 from app.services.reports.texts import text
 from app.services.reports.values import own_words, value_text
+from app.web.catalogue import named_mistake
 from app.web.drill_view import named
 from app.web.verdict_view import SIGNS, word_of
 from app.web.words import say
@@ -132,7 +133,7 @@ def report_view(report: DrillReport) -> ReportView:
         _groups(report.topics),
         _groups(report.families),
         items_of(report),
-        tuple(_counted(count) for count in report.mistakes),
+        tuple(_counted(count, language) for count in report.mistakes),
         tuple(_past(past, language) for past in comparison.earlier),
         "" if trend is None else text("trend", language, points=f"{trend * 100:+.1f}"),
         calibrated(report, language) if report.calibration.count else "",
@@ -207,9 +208,10 @@ def _mistake(mistake: Mistake, item: Item) -> MistakeView:
     return MistakeView(item.title, mistake.code, why, _mending(mistake.code, item.family))
 
 
-def _counted(count: MistakeCount) -> MistakeView:
+def _counted(count: MistakeCount, language: Language) -> MistakeView:
     why = count.why.markdown if count.why else ""
-    return MistakeView(count.title, count.code, why, _mending(count.code, count.family), count.positions)
+    mistake = named_mistake(count.code, count.family, language)
+    return MistakeView(mistake.title, count.code, why, mistake.address, count.positions)
 
 
 def _mending(code: str, family: str) -> str:

@@ -137,7 +137,7 @@ def _asked(question: Question) -> Asked:
         self_assessed=question.self_assessed,
         prompt=prompt,
         follow_up=question.follow_up.markdown if question.follow_up else "",
-        key=values_text(question.truth, DIGITS) if question.truth and not question.self_assessed else "",
+        key=_key(question),
         answered=question.answered,
         right=question.right,
         median=clock(question.median_seconds),
@@ -146,6 +146,12 @@ def _asked(question: Question) -> Asked:
             Mistake(each.code, each.why.markdown if each.why else "", each.candidates) for each in question.misconceptions
         ),
     )
+
+
+def _key(question: Question) -> str:
+    if not question.truth or question.self_assessed:
+        return ""
+    return values_text({question.labels[name]: value for name, value in question.truth.items()}, DIGITS)
 
 
 def _standing(candidate: Candidate, questions: tuple[Asked, ...], language: Language, now: datetime) -> Standing:

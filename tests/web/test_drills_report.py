@@ -66,6 +66,7 @@ def test_each_problem_has_its_answers_the_right_value_and_the_ways_on(browser: B
 
 def test_a_mistake_comes_with_its_reason_and_what_mends_it(browser: Browser, clock: Clock) -> None:
     shown = answered_then_finished(browser, clock, IN_BITS)
+    assert "The logarithm had another base" in section(shown, "mistakes")
     assert "bits" in section(shown, "mistakes")
     [link] = shown.all("//section[@aria-labelledby='mistakes']//a[starts-with(@href, '/topics/')]/@href")
     assert browser.open(link).status == 200

@@ -94,7 +94,7 @@ def _up(marks: Sequence[Mark], nats: float) -> Scale:
 def _axes(across: Scale, up: Scale, log_base: LogBase) -> Iterator[Markup]:
     yield from grid(up, _LEFT, _RIGHT)
     yield from below(across, _BOTTOM)
-    yield words(4, 16, LOG[log_base], kind="name")
+    yield words(4, 12, LOG[log_base], kind="name")
     yield words(WIDTH - 12, _BOTTOM + 36, "p", anchor="end", kind="name")
 
 
