@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -57,7 +57,7 @@ def error_page(scope: Scope, code: str, failure: Failure) -> Response:
     language = language_of(scope)
     visitor = Visitor(Caller(NOBODY, "nobody", language), None, language, visit, local)
     if code == "unauthenticated":
-        then = request.url.path if request.method == "GET" else "/"
+        then = request.url.path if request.method == "GET" else urlsplit(request.headers.get("referer", "/")).path
         return shown(request, visitor, To(f"{SIGN_IN}?then={quote(then)}"))
     fields = tuple(field.detail for field in failure.errors or ())
     page = FailurePage(failure.title, failure.detail, fields, failure.request_id)

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.edge.context import context_of
+from app.edge.languages import Language
 from app.errors import AnswerFirstError, DrillFinishedError, DrillPausedError, NotFoundError
 from app.services import drills, follow_ups
 from app.services.follow_ups import FollowUp
@@ -71,23 +72,36 @@ async def answer_follow_up(request: Request, problem_id: UUID) -> Response:
 
     def work(connection: Connection, visitor: Visitor, form: Form) -> Page | To:
         learner_id, text = visitor.caller.id, form.text("answer")
-        if not 0 < len(text) <= LONGEST_ANSWER:
-            found = follow_ups.find(connection, context.shelf, learner_id, problem_id)
-            complaint = say(visitor.language, "Answer in 1 to %(most)s characters, or skip it.", most=LONGEST_ANSWER)
-            return _page(connection, visitor, found, now, typed=text, complaint=complaint)
         row = context.shelf.problem(connection, learner_id, problem_id).row
         if row.drill_id is None:
             raise NotFoundError
         try:
-            follow_ups.answer(connection, context.shelf, learner_id, problem_id, text, now)
-            drill = drills.locked(connection, learner_id, row.drill_id, now)
-            return To(next_after(connection, context.shelf, drill, row, now))
+            found = follow_ups.find(connection, context.shelf, learner_id, problem_id)
         except AnswerFirstError:
             return To(f"/problems/{problem_id}")
-        except (DrillFinishedError, DrillPausedError):
-            return To(f"/drills/{row.drill_id}")
+        complaint = _refusal(text, visitor.language)
+        if not complaint:
+            try:
+                follow_ups.answer(connection, context.shelf, learner_id, problem_id, text, now)
+                drill = drills.locked(connection, learner_id, row.drill_id, now)
+                return To(next_after(connection, context.shelf, drill, row, now))
+            except (DrillFinishedError, DrillPausedError) as error:
+                complaint = _too_late(error, visitor.language)
+        return _page(connection, visitor, found, now, typed=text, complaint=complaint)
 
     return await act(request, work, guests=True)
+
+
+def _refusal(text: str, language: Language) -> str:
+    if 0 < len(text) <= LONGEST_ANSWER:
+        return ""
+    return say(language, "Answer in 1 to %(most)s characters, or skip it.", most=LONGEST_ANSWER)
+
+
+def _too_late(error: Exception, language: Language) -> str:
+    if isinstance(error, DrillPausedError):
+        return say(language, "The drill is paused, so this was not stored. Copy it, resume the drill, and send it again.")
+    return say(language, "The drill has ended, so this was not stored. Copy it if you want to keep it.")
 
 
 def _page(

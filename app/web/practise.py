@@ -124,10 +124,12 @@ async def report(request: Request, problem_id: UUID) -> Response:
         remark = form.text("remark")
         if 0 < len(remark) <= LONGEST_REMARK:
             problem_reports.file(connection, visitor.caller.id, problem_id, remark, now)
-            return To(f"/problems/{problem_id}?reported=1#report")
+            reported = {"reported": 1} | ({"topic": form.text("topic")} if form.text("topic") else {})
+            return To(f"/problems/{problem_id}?{urlencode(reported)}#report")
         complaint = say(visitor.language, "Say in 1 to %(most)s characters what is wrong with it.", most=LONGEST_REMARK)
         said = Said(remark=remark, remark_complaint=complaint)
-        return Page("problem.html", problem_page(connection, context.shelf, visitor, problem_id, now, said=said), 422)
+        known = (connection, context.shelf, visitor, problem_id, now)
+        return Page("problem.html", problem_page(*known, said=said, topic=form.text("topic")), 422)
 
     return await act(request, work)
 

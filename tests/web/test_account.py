@@ -12,6 +12,12 @@ from tests.web.conftest import FORM, HTML, Browser, SignedIn, Visit
 SESSION = "crossdrill_session"
 
 
+def visit_seal(browser: Browser) -> str:
+    """Return what forms hold that are made for this browser as it is now."""
+    browser.open("/sign-in")
+    return browser.fields_of("/sign-in")["seal"][0]
+
+
 def cookie(browser: Browser, name: str) -> str | None:
     return browser.client.cookies.get(name)
 
@@ -23,6 +29,17 @@ def test_who_is_not_signed_in_is_led_to_where_that_is_done_and_back(visit: Visit
     assert browser.here == "/sign-in"
     browser.send("/sign-in", {"token": person.token})
     assert browser.here == "/settings"
+
+
+def test_a_form_that_is_sent_after_the_session_ended_leads_back_to_its_page(signed_in: SignedIn) -> None:
+    browser = signed_in()
+    browser.open("/settings")
+    fields = {**browser.fields_of("/settings/learner"), "name": "Ada L."}
+    browser.client.cookies.delete(SESSION)
+    seal = visit_seal(browser)
+    headers = {"accept": HTML, "referer": "http://localhost:8000/settings"}
+    response = browser.client.post("/settings/learner", data={**fields, "seal": seal}, headers=headers, follow_redirects=False)
+    assert response.headers["location"] == "/sign-in?then=/settings"
 
 
 def test_an_unknown_token_is_refused_with_what_to_do_and_begins_no_session(visit: Visit) -> None:

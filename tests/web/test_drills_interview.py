@@ -88,12 +88,24 @@ def test_before_an_answer_there_is_only_the_problem(browser: Browser, drill: str
     assert "Problem 2 of 2" in browser.last.text
 
 
-def test_after_the_end_an_answer_to_it_leads_to_the_report(browser: Browser, drill: str, clock: Clock) -> None:
+def test_what_comes_too_late_is_not_stored_and_not_lost(browser: Browser, drill: str, clock: Clock) -> None:
     problem = asked(browser, drill)
     clock.advance(300)
-    browser.send(f"{problem}/follow-up", {"answer": "Late."})
-    assert browser.here == f"{drill}/report"
+    shown = browser.send(f"{problem}/follow-up", {"answer": "Late."})
+    assert shown.status == 422
+    assert "The drill has ended, so this was not stored." in shown.text
+    assert shown.all("//textarea")[0].text.strip() == "Late."
+    assert shown.all(f"//main//a[@href='{drill}/report']")
     assert "You did not answer it." in browser.open(f"{problem}/follow-up").text
+
+
+def test_what_is_sent_during_a_pause_is_not_lost(browser: Browser, drill: str) -> None:
+    problem = asked(browser, drill)
+    browser.client.post(f"/v1{drill}/pause")
+    shown = browser.send(f"{problem}/follow-up", {"answer": "Through the softmax."})
+    assert "The drill is paused, so this was not stored." in shown.text
+    assert shown.all("//textarea")[0].text.strip() == "Through the softmax."
+    assert browser.client.get(f"/v1{problem}/follow-up").json()["answer"] is None
 
 
 def test_a_problem_outside_of_an_interview_has_no_such_question(browser: Browser) -> None:

@@ -272,3 +272,13 @@ def test_what_a_text_would_be_read_as_can_be_asked_before_it_is_sent(
 
 def test_help_is_there_for_everybody(visit: Visit) -> None:
     assert "1/(1+exp(-2))" in visit(access="tokens").open("/help").text
+
+
+def test_a_remark_leaves_one_in_the_topic_that_alone_is_practised(browser: Browser) -> None:
+    browser.open("/")
+    browser.send("/practise", {"topic": "gradients"})
+    address = browser.here
+    browser.send(f"{address}/report", {"remark": " "})
+    assert browser.fields_of("/practise")["topic"] == ["gradients"]
+    browser.send(f"{address}/report", {"remark": "The key is off."})
+    assert browser.fields_of("/practise")["topic"] == ["gradients"]
