@@ -72,7 +72,8 @@ def _listening(settings: Settings) -> list[socket]:
 
 def _greet(settings: Settings, url: str) -> None:
     out.print(f"Crossdrill on [bold]{escape(url)}[/], stored in {escape(str(settings.masked()['database_url']))}")
-    out.print(f"Read about the calls at {url}/docs, or try:", markup=False)
+    out.print(f"Practise at {url} in a browser, read about the calls at {url}/docs, or try:", markup=False)
     body = '{"family": "cross-entropy-one-hot", "preset": "mock-question"}'
     curl = "curl -gs" if "[" in url else "curl -s"  # curl takes brackets for a pattern unless told not to
-    out.print(f"  {curl} {url}/v1/problems -H 'Content-Type: application/json' -d '{body}'", markup=False)
+    shown = "" if settings.access == "local" else " -H 'Authorization: Bearer TOKEN'"
+    out.print(f"  {curl} {url}/v1/problems{shown} -H 'Content-Type: application/json' -d '{body}'", markup=False)

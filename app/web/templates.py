@@ -18,6 +18,7 @@ from app.web.assets import address
 from app.web.forms import ONCE, SEAL
 from app.web.visits import Visitor
 from app.web.words import words
+from quiz_bank.topics import TOPICS
 
 LOCALES: dict[Language, str] = {"en": "en_GB", "zh": "zh_CN"}
 _HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
@@ -83,6 +84,7 @@ def _environment(language: Language) -> Environment:
     )
     environment.install_gettext_translations(words(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {"prose": markup.prose, "line": markup.line, "math": markup.math, "clock": clock, "percent": percent}
+    environment.tests["primed"] = TOPICS.__contains__  # a topic that an installed package brings has no primer
     environment.globals |= {"asset": address}
     return environment
 

@@ -67,6 +67,16 @@ def test_another_loopback_address_is_served_on_the_port_that_the_greeting_names(
     assert status_of(host, port) == 200
 
 
+@pytest.mark.parametrize(("access", "token"), [("local", ""), ("tokens", " -H 'Authorization: Bearer TOKEN'")])
+def test_it_says_where_to_practise_and_a_call_to_try(start: Start, sqlite_url: str, access: str, token: str) -> None:
+    server = start("--port", "0", database_url=sqlite_url, access=access)
+    host, port = greeted(server)
+    assert server.stdout is not None
+    url = f"http://{host}:{port}"
+    assert server.stdout.readline() == f"Practise at {url} in a browser, read about the calls at {url}/docs, or try:\n"
+    assert server.stdout.readline().startswith(f"  curl -s {url}/v1/problems{token} -H 'Content-Type")
+
+
 def test_ctrl_c_ends_the_server_with_130_and_no_traceback(start: Start, sqlite_url: str, tmp_path: Path) -> None:
     server = start("--port", "0", database_url=sqlite_url)
     assert status_of(*greeted(server)) == 200

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from quiz_bank import registry
 from quiz_bank.registry import FAMILIES
 from tests.web.conftest import Browser, Visit
 
@@ -40,6 +43,15 @@ def test_every_family_has_a_page_with_its_formula(browser: Browser) -> None:
         shown = browser.open(f"/families/{slug}")
         assert shown.status == 200, slug
         assert shown.all("//main//div[@class='formula']//math"), slug
+
+
+def test_a_topic_without_a_primer_is_named_and_leads_nowhere(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert browser.open(ONE_HOT).all("//main//a[@href='/topics/cross-entropy']")
+    offered = replace(FAMILIES["cross-entropy-one-hot"], topic="survival")
+    monkeypatch.setattr(registry, "FAMILIES", {**FAMILIES, offered.slug: offered})
+    shown = browser.open(ONE_HOT)
+    assert "survival" in shown.text
+    assert not shown.all("//main//p[@class='quiet crumbs']/a[starts-with(@href, '/topics/')]")
 
 
 def test_a_family_that_there_is_not_is_not_found(browser: Browser) -> None:
