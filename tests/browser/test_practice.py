@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import Connection
 
+from app.services import drills
+from app.services.blueprints import Blueprint
+from app.services.plans import PlanItem
 from app.services.problems import Wish, pose
 from app.services.shelf import Shelf
 from app.web.visits import Choices
@@ -140,3 +144,23 @@ def test_in_chinese_everything_is_told_in_chinese(visit: Open, service: Service)
     typed(page, "0.3")
     verdict = expect_verdict(page, "wrong")
     expect(verdict.locator(".why")).to_contain_text(re.compile("[一-鿿]{4}"))
+
+
+def first_of_drill(connection: Connection, person: Person) -> str:
+    """Start a drill of five minutes and return where its first problem is."""
+    now, plan = datetime.now(UTC), (PlanItem(MOCK[0], 2, "1", preset=MOCK[1]),)
+    blueprint = Blueprint(length=1, minutes=5)
+    drill = drills.start(connection, person.id, blueprint, plan, preset=None, room_id=None, language="en", now=now)
+    return f"/problems/{drills.hand_out(connection, Shelf(), drill, now).id}"
+
+
+def test_what_is_being_typed_when_the_time_ends_stays_and_the_end_is_said(visit: Open, service: Service, me: Person) -> None:
+    address = service.write(lambda connection: first_of_drill(connection, me))
+    page = visit("/", by=me)
+    page.clock.install()
+    page.goto(address)
+    page.locator("#answer input[data-read]").fill("0.3")
+    page.clock.fast_forward("06:00")
+    expect(page.locator("#live")).to_contain_text("Time is over.")
+    expect(page.locator("[role=timer]")).to_contain_text("doesn't count")
+    expect(page.locator("#answer input[data-read]")).to_have_value("0.3")

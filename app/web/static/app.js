@@ -138,8 +138,15 @@ function runClock(root) {
     clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     if (left > 0) return;
     clearInterval(ticking);
-    if (!hasUnsentText(root)) location.reload();
+    if (hasUnsentText(root)) sayTimeIsOver(clock);
+    else location.reload();
   }, 250);
+}
+
+function sayTimeIsOver(clock) {
+  clock.hidden = false;
+  clock.textContent = clock.dataset.over;
+  document.getElementById("live").textContent = clock.dataset.over;
 }
 
 /** Whether something was typed that a new page would lose: it can still be sent, though late. */
