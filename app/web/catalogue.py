@@ -17,11 +17,11 @@ from app.edge.context import context_of
 from app.edge.languages import Language
 from app.errors import InvalidInputError
 from app.services.catalogue import matching
-from app.services.primers import find_primer, mending
 from app.services.problems import Wish, find_family, pose, topics
 from app.services.progress import FamilyProgress, progress
 from app.web.bank_words import preset_label
 from app.web.forms import Form
+from app.web.mistakes import Mistake, named_mistake
 from app.web.own_numbers import (
     NOTHING_TYPED,
     OwnNumbers,
@@ -89,14 +89,6 @@ class CataloguePage:
     found: int
     levels: tuple[int, ...]
     kinds: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A mistake that the family recognises: its name, and where a primer mends it; an empty address for nowhere."""
-
-    title: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,16 +208,6 @@ def _mistakes(family: Family[Any], language: Language) -> Iterable[Mistake]:
     """Return the mistakes that a family recognises; several codes that one paragraph mends are one mistake."""
     named = (named_mistake(code, family.slug, language) for code in family.misconception_codes)
     return dict.fromkeys(named)
-
-
-def named_mistake(code: str, family: str, language: Language) -> Mistake:
-    """Return a mistake by the heading of the paragraph that mends it; by its code where there is none."""
-    place = mending(code, family)
-    if place is None:
-        return Mistake(code, "")
-    topic, anchor = place
-    title = next(section.title for section in find_primer(topic, language).mistakes if section.anchor == anchor)
-    return Mistake(title, f"/topics/{topic}#{anchor}")
 
 
 @router.post("/families/{slug}")

@@ -18,7 +18,7 @@ from app.services.calibration import Calibration
 from app.services.confidence import Confidence, confidence
 from app.services.misconceptions import Recurring
 from app.services.progress import Explained, FamilyProgress, Progress, TopicProgress, explained, progress
-from app.web.catalogue import Mistake, named_mistake
+from app.web.mistakes import Mistake, named_mistake
 from app.web.pages import Page, look
 from app.web.pictures import Picture
 from app.web.pictures.calendar import calendar_picture

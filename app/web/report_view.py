@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.edge.languages import Language
-from app.services.primers import mending
 from app.services.reports.document import calibrated
 from app.services.reports.markdown import pace, points, share
 from app.services.reports.model import Answer, DrillReport, Group, Item, Mistake, MistakeCount, Past
 from app.services.reports.texts import text
 from app.services.reports.values import own_words, value_text
-from app.web.catalogue import named_mistake
 from app.web.drill_view import named
+from app.web.mistakes import mended_at, named_mistake
 from app.web.verdict_view import SIGNS, word_of
 from app.web.words import say
 
@@ -205,15 +204,10 @@ def _answer(answer: Answer, labels: Mapping[str, str], language: Language) -> An
 
 def _mistake(mistake: Mistake, item: Item) -> MistakeView:
     why = mistake.why.markdown if mistake.why else ""
-    return MistakeView(item.title, mistake.code, why, _mending(mistake.code, item.family))
+    return MistakeView(item.title, mistake.code, why, mended_at(mistake.code, item.family))
 
 
 def _counted(count: MistakeCount, language: Language) -> MistakeView:
     why = count.why.markdown if count.why else ""
     mistake = named_mistake(count.code, count.family, language)
     return MistakeView(mistake.title, count.code, why, mistake.address, count.positions)
-
-
-def _mending(code: str, family: str) -> str:
-    place = mending(code, family)
-    return "/topics/{}#{}".format(*place) if place else ""

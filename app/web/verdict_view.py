@@ -10,7 +10,7 @@ from math import isfinite, isnan
 from typing import Any, Final
 
 from app.services.practice import Attempt
-from app.services.primers import mending
+from app.web.mistakes import mended_at
 from app.web.words import say
 from quiz_bank import rendering
 from quiz_bank.problem import ChoicePart, Language, PartVerdict, Variant
@@ -125,8 +125,8 @@ def _part_view(attempt: Attempt, verdict: PartVerdict, language: Language) -> Pa
 
 def _explained(shown: PartView, variant: Variant[Any], code: str, language: Language) -> PartView:
     """Return what is shown of a part, with why its mistake is tempting and where it is mended."""
-    why, place = rendering.why(variant, code, language).markdown, mending(code, variant.family.slug)
-    return replace(shown, why=why, mending="/topics/{}#{}".format(*place) if place else "")
+    why = rendering.why(variant, code, language).markdown
+    return replace(shown, why=why, mending=mended_at(code, variant.family.slug))
 
 
 def _rows(variant: Variant[Any], verdict: PartVerdict, language: Language, *, withheld: bool) -> tuple[tuple[Cell, ...], ...]:
