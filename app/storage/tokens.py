@@ -24,6 +24,7 @@ class TokenRow:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    last_used_at: datetime | None = None
 
 
 _COLUMNS = tuple(tokens.c[name] for name in TokenRow.__slots__)

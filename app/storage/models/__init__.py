@@ -4,6 +4,7 @@ Ids are UUIDv7 in SQLAlchemy's `Uuid`: `uuid` on PostgreSQL, 32 hexadecimal digi
 JSON is kept as the text that the caller made, so that digits stay as they were typed.
 """
 
+from app.storage.models.access import audit, identities
 from app.storage.models.core import attempts, idempotency, judgements, learners, metadata, problems, tokens
 from app.storage.models.learning import (
     dailies,
@@ -19,11 +20,13 @@ from app.storage.models.sessions import drills, follow_ups, rooms
 
 __all__ = [
     "attempts",
+    "audit",
     "dailies",
     "drills",
     "family_rollups",
     "follow_ups",
     "idempotency",
+    "identities",
     "judgements",
     "learners",
     "metadata",

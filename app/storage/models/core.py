@@ -67,6 +67,7 @@ tokens = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    Column("last_used_at", UtcDateTime),
     UniqueConstraint("digest"),
     Index(None, "learner_id", "id"),
 )
