@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 from socket import socket
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 import uvicorn
@@ -42,10 +43,16 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=20,
     )
+    signal.signal(signal.SIGTERM, _end)  # the server hands the signal on once it has answered what it had taken on
     if settings.workers > 1:
         _Workers(config, sockets).run()
     else:
         uvicorn.Server(config).run(sockets)
+
+
+def _end(*_: object) -> NoReturn:
+    """End as one does who was asked to: with status 0."""
+    raise SystemExit
 
 
 class _Workers(Multiprocess):
