@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from ipaddress import ip_address
-from typing import Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.proxies import proxies_of, public_address_of
+from app.rates import rate_of
+
 MASK = "***"
 SECRET_QUERY_KEYS = frozenset({"password", "sslpassword", "passfile"})
+
+RATES: Final[Mapping[str, str]] = {
+    "rate_caller": "600/minute",
+    "rate_address": "3000/minute",
+    "rate_failures": "60/minute",
+    "rate_registrations": "30/minute",
+    "rate_joins": "600/minute",
+    "rate_expensive": "30/minute",
+}
+"""The limits where callers need tokens; with local access there are none, unless they are set."""
 
 
 class Settings(BaseSettings):
@@ -32,13 +47,52 @@ class Settings(BaseSettings):
         description="local: callers on this machine need no token and have every role. "
         "tokens: every call but those of the catalogue needs one.",
     )
-    registration: Literal["open", "admin"] = Field(
-        "admin", description="Who may create learners: anyone, or holders of an admin token."
+    registration: Literal["open", "admin", "closed"] = Field(
+        "admin",
+        description="Who may create learners: anyone, holders of an admin token, or nobody over the network. "
+        "Guests of a room need its code alone.",
     )
+    token_days: int = Field(
+        0, ge=0, le=36500, description="Days after which an account's new token ends at the latest; 0 for never."
+    )
+    audit_days: int = Field(0, ge=0, le=36500, description="Days for which the audit trail is kept; 0 for ever.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least severe line to log.")
     log_format: Literal["console", "json"] = Field("console", description="Log lines for people, or one JSON a line.")
+    public_url: str = Field(
+        "", description="How the service is reached from outside, such as https://drill.example.org; empty: as a request says."
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Proxies whose X-Forwarded-For and X-Forwarded-Proto count: addresses, networks, or unix, with commas.",
+    )
+    redis_url: str = Field("", description="A Redis in which processes share their counts of requests; empty: each its own.")
+    rate_caller: str = Field("", description=f"Requests by one caller. With tokens: {RATES['rate_caller']}. Empty: no limit.")
+    rate_address: str = Field(
+        "", description=f"Requests from one address without a token that works. With tokens: {RATES['rate_address']}."
+    )
+    rate_failures: str = Field(
+        "", description=f"Wrong tokens and room codes from one address. With tokens: {RATES['rate_failures']}."
+    )
+    rate_registrations: str = Field(
+        "", description=f"Learners that strangers create from one address. With tokens: {RATES['rate_registrations']}."
+    )
+    rate_joins: str = Field(
+        "", description=f"Joins of rooms with a name alone from one address. With tokens: {RATES['rate_joins']}."
+    )
+    rate_expensive: str = Field("", description=f"Exports and figures by one caller. With tokens: {RATES['rate_expensive']}.")
+    metrics: Literal["admin", "open", "off"] = Field(
+        "admin",
+        description="Who may read /metrics: admins (with local access that is everyone on this machine), everyone, or nobody.",
+    )
     body_limit: int = Field(64 * 1024, ge=1024, description="The largest request body, in bytes.")
     queue_limit: int = Field(2048, ge=1, description="Writes that may wait; more are refused with 503.")
+    queue_seconds: float = Field(10, gt=0, description="How long work may wait for the database before it is refused with 503.")
+    request_limit: int = Field(512, ge=1, description="Requests in progress in each process; more are refused with 503.")
+    stream_limit: int = Field(64, ge=0, description="Rooms watched at once in each process; more are refused with 503.")
+    head_seconds: float = Field(10, gt=0, description="How long a client may take to send the head of a request.")
+    body_seconds: float = Field(10, gt=0, description="How long a client may take to send the body of a request.")
+    answer_seconds: float = Field(30, gt=0, description="How long a client may leave an answer unread.")
+    keep_alive_seconds: int = Field(75, ge=1, description="How long a connection is kept open without a request.")
     readers: int = Field(2, ge=1, le=64, description="Database connections held for reading, in each process.")
     analytics_seconds: int = Field(
         300, ge=1, le=86400, description="How old the figures may get that coaches and admins see of everybody, in seconds."
@@ -54,6 +108,48 @@ class Settings(BaseSettings):
         if backend not in {"sqlite", "postgresql"}:
             raise ValueError("Give a URL such as sqlite:///./var/crossdrill.sqlite3 or postgresql://user@host/name.")
         return value
+
+    @field_validator(*RATES)
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        rate_of(value)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_proxies(cls, value: str) -> str:
+        proxies_of(value)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_a_public_address(cls, value: str) -> str:
+        return str(public_address_of(value) or "")
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_a_redis(cls, value: str) -> str:
+        try:
+            scheme = make_url(value).drivername if value else "redis"
+        except ArgumentError:
+            scheme = "unknown"
+        if scheme not in {"redis", "rediss", "redis+unix"}:
+            raise ValueError("Give a URL such as redis://:password@host:6379/0, rediss://… or redis+unix:///path.")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _strangers_are_limited(cls, given: Any) -> Any:  # noqa: ANN401 — whatever pydantic collected
+        return {**RATES, **given} if given.get("access") == "tokens" else given
+
+    @model_validator(mode="after")
+    def _local_access_has_no_proxy(self) -> Self:
+        if self.access == "local" and self.trusted_proxies:
+            raise ValueError(
+                "CROSSDRILL_ACCESS=local gives every caller every role, so nobody may come through a proxy. "
+                "Leave CROSSDRILL_TRUSTED_PROXIES empty, or set CROSSDRILL_ACCESS=tokens."
+            )
+        return self
 
     @model_validator(mode="after")
     def _local_access_stays_local(self) -> Self:
@@ -74,9 +170,15 @@ class Settings(BaseSettings):
             )
         return self
 
+    @property
+    def longest_token(self) -> timedelta | None:
+        """The longest life of a new token, None where it may last for ever."""
+        return timedelta(days=self.token_days) if self.token_days else None
+
     def masked(self) -> dict[str, object]:
-        """Every setting by its name, the password in the database URL hidden."""
-        return {**self.model_dump(), "database_url": masked_url(make_url(self.database_url))}
+        """Every setting by its name, the passwords in URLs hidden."""
+        redis_url = masked_url(make_url(self.redis_url)) if self.redis_url else ""
+        return {**self.model_dump(), "database_url": masked_url(make_url(self.database_url)), "redis_url": redis_url}
 
 
 def is_loopback(host: str) -> bool:

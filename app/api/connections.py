@@ -1,0 +1,180 @@
+"""What the server allows a connection before there is a request: so long a head, and so much time.
+
+The server below bounds neither, so a client that opens connections and sends a byte now and then would hold them for ever.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import unquote
+from uuid import uuid4
+
+import structlog
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.api.errors import MEDIA_TYPE, error_document
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from app.edge.context import Context
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+LONGEST_ADDRESS: Final = 8 * 1024
+LONGEST_HEAD: Final = 32 * 1024
+LIMITS: Final[dict[str, dict[str, object]]] = {
+    "address-too-long": {"limit": LONGEST_ADDRESS},
+    "headers-too-large": {"limit": LONGEST_HEAD},
+}
+
+LOOK_EVERY: Final = 0.5
+GRACE: Final = 2
+"""How much longer than the application a connection waits for a body: who waits for it there is answered."""
+
+
+class Waits(Enum):
+    """What a connection waits for."""
+
+    HEAD = "head"
+    BODY = "body"
+    ANSWER = "answer"
+    REQUEST = "request"
+
+
+class _RefusedError(Exception):
+    """Ends the parsing of a head; what is wrong with it stands in the connection."""
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that is closed where its client takes too long, and answers in the service's form what it can't read."""
+
+    _waits = Waits.HEAD
+    _since = 0.0
+    _unread_since: float | None = None
+    _head = 0
+    _refusal = "bad-request"
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the class above
+        """Begin to wait for a first request."""
+        super().connection_made(transport)
+        context = cast("Context", cast("Any", self.config.loaded_app).state.context)
+        self._settings = context.settings
+        self._wait(Waits.HEAD)
+        self._timer = self.loop.call_later(LOOK_EVERY, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came, as long as the head isn't too long."""
+        self._head = self._head + len(data) if self._waits is Waits.HEAD else len(data)
+        super().data_received(data)
+        if self._waits is Waits.HEAD and self._head > LONGEST_HEAD and not self.transport.is_closing():
+            self._refuse("headers-too-large")
+
+    def on_message_begin(self) -> None:
+        """Begin to wait for the rest of the head."""
+        super().on_message_begin()
+        self._wait(Waits.HEAD)
+
+    def on_url(self, url: bytes) -> None:
+        """Take a part of the address."""
+        super().on_url(url)
+        if len(self.url) > LONGEST_ADDRESS:
+            self._refusal = "address-too-long"
+            raise _RefusedError
+
+    def on_headers_complete(self) -> None:
+        """Start the request, unless its head came whole and is too long all the same."""
+        if self._head > LONGEST_HEAD and sum(len(name) + len(value) for name, value in self.headers) > LONGEST_HEAD:
+            self._refusal = "headers-too-large"
+            raise _RefusedError
+        super().on_headers_complete()
+        self._wait(Waits.BODY)
+
+    def on_message_complete(self) -> None:
+        """Have the whole request."""
+        super().on_message_complete()
+        self._wait(Waits.REQUEST if self.cycle.response_complete else Waits.ANSWER)
+
+    def on_response_complete(self) -> None:
+        """Have answered it."""
+        if self._waits is Waits.ANSWER:
+            self._wait(Waits.REQUEST)
+        super().on_response_complete()
+
+    def pause_writing(self) -> None:
+        """Note that the client leaves its answer unread."""
+        self._unread_since = self.loop.time()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """Note that it reads on."""
+        self._unread_since = None
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what isn't HTTP, or too much of it."""
+        self._refuse(self._refusal)
+
+    def _wait(self, what: Waits) -> None:
+        self._waits = what
+        self._since = self.loop.time()
+
+    def _look(self) -> None:
+        """Look whether the client takes too long; one look now and then costs a request nothing."""
+        now = self.loop.time()
+        if self._unread_since is not None and now - self._unread_since > self._settings.answer_seconds:
+            self.transport.abort()
+        elif now - self._since > self._patience():
+            self._give_up()
+        if not self.transport.is_closing():
+            self._timer = self.loop.call_later(LOOK_EVERY, self._look)
+
+    def _patience(self) -> float:
+        """Return how long the connection waits for what it waits for now."""
+        if self._waits is Waits.HEAD:
+            busy = self.cycle is not None and not self.cycle.response_complete  # with what was asked before
+            return float("inf") if busy else self._settings.head_seconds
+        if self._waits is Waits.BODY:
+            return self._settings.body_seconds + GRACE
+        return self._settings.keep_alive_seconds if self._waits is Waits.REQUEST else float("inf")
+
+    def _give_up(self) -> None:
+        if self._waits is Waits.HEAD and self._head:
+            self._refuse("too-slow")
+        else:
+            self.transport.close()
+
+    def _refuse(self, code: str) -> None:
+        """Answer without a request, and close; where an answer is on its way already, there is no room for another."""
+        free = self.cycle is None or self.cycle.response_complete
+        if free or (self._waits is Waits.BODY and not self.cycle.response_started):
+            self.transport.write(self._refusal_of(code))
+        self.transport.close()
+
+    def _refusal_of(self, code: str) -> bytes:
+        headers = self.headers or []
+        path = unquote(getattr(self, "url", b"").partition(b"?")[0].decode("latin-1"))
+        scope = {"headers": headers, "path": path or "/", "state": {"request_id": uuid4().hex}}
+        values = {"seconds": self._settings.head_seconds, **LIMITS.get(code, {})}
+        document = error_document(scope, code, values=values)
+        log.info("request", method=None, route=None, status=document.status, request_id=document.request_id)
+        body = document.model_dump_json(exclude_none=True).encode()
+        own = [
+            (b"content-type", MEDIA_TYPE.encode()),
+            (b"content-length", b"%d" % len(body)),
+            (b"x-request-id", document.request_id.encode()),
+            (b"cache-control", b"no-store"),
+            (b"connection", b"close"),
+        ]
+        head = b"HTTP/1.1 %d %s\r\n" % (document.status, HTTPStatus(document.status).phrase.encode())
+        lines = b"".join(b"%s: %s\r\n" % pair for pair in (*self.server_state.default_headers, *own))
+        return head + lines + b"\r\n" + body
