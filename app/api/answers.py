@@ -74,7 +74,7 @@ async def read(
 
     def run(connection: Connection) -> T:
         caller = identify(connection, credentials, context.settings, now, anyone=anyone, guests=guests)
-        remember(request.scope, caller.language)
+        remember(request.scope, caller.language, caller.id)
         return work(connection, caller)
 
     return await context.storage.read(run)
@@ -128,7 +128,7 @@ async def change(
 
     def run(connection: Connection) -> Response | Answer:
         caller = identify(connection, credentials, context.settings, now, anyone=anyone, guests=guests)
-        remember(request.scope, caller.language)
+        remember(request.scope, caller.language, caller.id)
         if once is None:
             return work(connection, caller)
         name, learner_id = _owner(caller, once, language_of(request.scope))

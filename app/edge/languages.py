@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Final, Literal
+from uuid import UUID
 
 from starlette.types import Scope
 
@@ -37,9 +38,9 @@ def language_of(scope: Scope) -> Language:
     return asked_language(scope) or known
 
 
-def remember(scope: Scope, language: Language) -> None:
-    """Note the learner's own language for the rest of the request."""
-    scope.setdefault("state", {})["language"] = language
+def remember(scope: Scope, language: Language, learner: UUID) -> None:
+    """Note who calls and their own language, for the rest of the request."""
+    scope.setdefault("state", {}).update(language=language, learner=learner)
 
 
 @lru_cache(maxsize=256)

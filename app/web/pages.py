@@ -66,7 +66,7 @@ async def look(
 
     def run(connection: Connection) -> tuple[Visitor, Page | To]:
         visitor = arrived(connection, visit, context.settings, now, anyone=anyone, guests=guests)
-        remember(request.scope, visitor.language)
+        remember(request.scope, visitor.language, visitor.caller.id)
         return visitor, work(connection, visitor)
 
     visitor, outcome = await context.storage.read(run)
@@ -87,7 +87,7 @@ async def act(
 
     def run(connection: Connection) -> tuple[Visitor, Page | To]:
         visitor = arrived(connection, visit, context.settings, now, anyone=anyone, guests=guests)
-        remember(request.scope, visitor.language)
+        remember(request.scope, visitor.language, visitor.caller.id)
         if not form.once or not visitor.is_somebody:
             return visitor, work(connection, visitor, form)
         who, print_of_form = f"page {visitor.caller.id}", _fingerprint(request, form)
