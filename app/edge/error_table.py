@@ -51,6 +51,11 @@ TABLE: Final[dict[str, Entry]] = {
         Text("Not allowed", "Your role doesn't allow this.", "It needs the role {role}."),
         Text("无权限", "你的角色不允许此操作。", "需要的角色：{role}。"),
     ),
+    "registration-closed": Entry(
+        403,
+        Text("Registration is closed", "Accounts are made by whoever runs this service, from the list of a class."),
+        Text("注册已关闭", "账号由本服务的管理方根据班级名单创建。"),
+    ),
     "forged-form": Entry(
         403,
         Text("This form is out of date", "Go back, load the page again, and send the form from there."),
@@ -100,6 +105,16 @@ TABLE: Final[dict[str, Entry]] = {
         406,
         Text("Not acceptable", "This can't be had in any format that the Accept header names."),
         Text("格式不可用", "无法提供 Accept 标头所要求的格式。"),
+    ),
+    "last-admin": Entry(
+        409,
+        Text("The last admin", "Nobody else is an admin. Give somebody else the role first; nothing was changed."),
+        Text("最后一位管理员", "没有其他管理员了。请先将该角色授予他人；没有做任何更改。"),
+    ),
+    "too-slow": Entry(
+        408,
+        Text("Too slow", "The request didn't arrive in time.", "All of it must come within {seconds} seconds."),
+        Text("请求超时", "请求未能及时送达。", "须在 {seconds} 秒内全部送达。"),
     ),
     "drill-finished": Entry(
         409,
@@ -174,6 +189,16 @@ TABLE: Final[dict[str, Entry]] = {
         Text("Body too large", "The body is larger than the server takes.", "The limit is {limit} bytes."),
         Text("请求体过大", "请求体超过服务器的上限。", "上限为 {limit} 字节。"),
     ),
+    "address-too-long": Entry(
+        414,
+        Text("Address too long", "The address is longer than the server takes.", "The limit is {limit} bytes."),
+        Text("地址过长", "请求地址超过服务器的上限。", "上限为 {limit} 字节。"),
+    ),
+    "encoded-body": Entry(
+        415,
+        Text("Encoded body", "Send the body as it is, without Content-Encoding."),
+        Text("请求体已编码", "请直接发送请求体，不要使用 Content-Encoding。"),
+    ),
     "unsupported-media-type": Entry(
         415,
         Text("Unsupported media type", "Send the body as application/json in UTF-8."),
@@ -213,6 +238,11 @@ TABLE: Final[dict[str, Entry]] = {
         Text("Idempotency key reused", "This Idempotency-Key came before with another request. Use a new key."),
         Text("幂等键重复使用", "该 Idempotency-Key 已用于另一请求。请换一个新键。"),
     ),
+    "headers-too-large": Entry(
+        431,
+        Text("Headers too large", "The request has more headers than the server takes.", "The limit is {limit} bytes."),
+        Text("请求头过大", "请求头超过服务器的上限。", "合计上限为 {limit} 字节。"),
+    ),
     "rate-limited": Entry(
         429,
         Text("Too many requests", "Slow down.", "Try again in {retry_after} seconds."),
@@ -232,6 +262,11 @@ TABLE: Final[dict[str, Entry]] = {
         503,
         Text("Unavailable", "The database can't be used right now. Try again soon."),
         Text("暂不可用", "数据库目前无法使用。请稍后重试。"),
+    ),
+    "storage-full": Entry(
+        507,
+        Text("Storage full", "There is no room left to store this, and nothing of it was stored. What is stored can be read."),
+        Text("存储空间已满", "没有空间保存此内容，因此什么都没有保存。已有的内容仍可读取。"),
     ),
 }
 
