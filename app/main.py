@@ -24,6 +24,7 @@ from app.api import (
     follow_ups,
     health,
     learners,
+    metrics,
     problem_reports,
     problems,
     progress,
@@ -37,7 +38,9 @@ from app.api import (
 from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
 from app.edge.context import Context, Storage
+from app.edge.metrics import Metrics
 from app.logs import configure_logging
+from app.services.shelf import Shelf
 from app.settings import Settings
 from app.storage.database import Database
 from app.web import (
@@ -95,6 +98,7 @@ ROUTERS = (
     analytics.router,
     learners.router,
     health.router,
+    metrics.router,
     reference.router,
     home.router,
     practise.router,
@@ -122,14 +126,16 @@ ROUTERS = (
 
 def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
     """Return the application; it opens the database when it starts and closes it when it stops."""
-    storage = database or Database(settings.database_url, readers=settings.readers, queue_limit=settings.queue_limit)
-    context = Context(settings, storage)
+    watch = Metrics()
+    readers, queue_limit = settings.readers, settings.queue_limit
+    storage = database or Database(settings.database_url, readers=readers, queue_limit=queue_limit, watch=watch)
+    context = Context(settings, storage, shelf=Shelf(watch=watch), metrics=watch)
     app = DocumentedAPI(
         title="Crossdrill",
         version=version("crossdrill"),
         description=DESCRIPTION,
         lifespan=_lifespan(context),
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, watch),
         # Routers that are included are built anew for each application, at the cost of its first request.
         routes=[route for router in ROUTERS for route in router.routes],
         docs_url=None,
@@ -151,10 +157,10 @@ def create_app_from_env() -> FastAPI:
     return create_app(settings)
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, watch: Metrics) -> list[Middleware]:
     """Return the layers, outermost first."""
     local = [Middleware(LocalCallers)] if settings.access == "local" else []
-    return [Middleware(RequestFrame), Middleware(HeadAsGet), *local, Middleware(Intake, body_limit=settings.body_limit)]
+    return [Middleware(RequestFrame, metrics=watch), Middleware(HeadAsGet), *local, Middleware(Intake, body_limit=settings.body_limit)]
 
 
 def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
         "admin",
         description="Who may read /metrics: admins (with local access that is everyone on this machine), everyone, or nobody.",
     )
+    metrics: Literal["admin", "open", "off"] = Field(
+        "admin",
+        description="Who may read /metrics: admins (with local access that is everyone on this machine), everyone, or nobody.",
+    )
     body_limit: int = Field(64 * 1024, ge=1024, description="The largest request body, in bytes.")
     queue_limit: int = Field(2048, ge=1, description="Writes that may wait; more are refused with 503.")
     queue_seconds: float = Field(10, gt=0, description="How long work may wait for the database before it is refused with 503.")

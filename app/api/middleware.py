@@ -10,6 +10,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import error_response
+from app.edge.metrics import Metrics
 from app.errors import CrossdrillError
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
@@ -28,13 +29,14 @@ def header_values(scope: Scope, name: bytes) -> list[bytes]:
 
 
 class RequestFrame:
-    """The outermost layer: a request id, the last resort for errors, and one line in the log.
+    """The outermost layer: a request id, the last resort for errors, one line in the log, and what is counted.
 
     The line holds no path, query, body or token: paths name learners' things, the route's template doesn't.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, whatever happens inside."""
@@ -45,6 +47,7 @@ class RequestFrame:
         scope.setdefault("state", {})["request_id"] = request_id
         answer = _Answer(send, request_id)
         started = perf_counter()
+        self.metrics.in_progress += 1
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self.app(scope, receive, answer.send)
@@ -53,7 +56,13 @@ class RequestFrame:
                 if answer.status is None:
                     await error_response(scope, "internal")(scope, receive, answer.send)
             finally:
-                _log_request(scope, answer.status, perf_counter() - started)
+                self.metrics.in_progress -= 1
+                self._told(scope, CLIENT_GONE if answer.status is None else answer.status, perf_counter() - started)
+
+    def _told(self, scope: Scope, status: int, seconds: float) -> None:
+        method, route = scope["method"], route_template(scope)
+        log.info("request", method=method, route=route, status=status, duration_ms=round(seconds * 1e3, 3))
+        self.metrics.answered(method, route, status, seconds)
 
 
 class _Answer:
@@ -85,16 +94,6 @@ def route_template(scope: Scope) -> str | None:
     """Return the path as the route declares it, such as `/v1/problems/{id}`; None where no route took the request."""
     template: str | None = getattr(scope.get("route"), "path", None)
     return template
-
-
-def _log_request(scope: Scope, status: int | None, seconds: float) -> None:
-    log.info(
-        "request",
-        method=scope["method"],
-        route=route_template(scope),
-        status=CLIENT_GONE if status is None else status,
-        duration_ms=round(seconds * 1e3, 3),
-    )
 
 
 class HeadAsGet:

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar, cast
 from sqlalchemy import Connection
 from starlette.requests import Request
 
+from app.edge.metrics import Metrics
 from app.services.shelf import Shelf
 from app.settings import Settings
 
@@ -48,6 +49,7 @@ class Context:
     storage: Storage
     clock: Callable[[], datetime] = utc_now
     shelf: Shelf = field(default_factory=Shelf)
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 def context_of(request: Request) -> Context:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -77,9 +78,12 @@ def submit(
     kept = shelf.kept(connection, learner_id, problem_id)
     if kept.corrected_at != progress.corrected_at:
         kept = shelf.reread(connection, learner_id, problem_id)
+    began = perf_counter()
     verdict = _verdict(kept.variant, submission)
+    took = perf_counter() - began
     new = _new_attempt(learner_id, problem_id, submission, now, counted=_counts(verdict, progress, terms), late=terms.over)
     attempt = _store(connection, kept.variant, new, verdict, withheld=progress.withheld)
+    shelf.watch.judged(attempt.row.family, verdict.result, attempt.row.judgement.misconception, took)
     if new.counted:
         _record(connection, attempt.row, progress, terms)
     return attempt

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -70,7 +71,9 @@ def pose(connection: Connection, shelf: Shelf, learner_id: UUID, wish: Wish, *, 
     """
     _one_way(wish)
     chosen = _named(wish) if wish.family is not None else _next(connection, learner_id, wish, now)
-    variant, seed = _variant(chosen, _level(connection, learner_id, chosen, wish), wish, new_seed)
+    level, began = _level(connection, learner_id, chosen, wish), perf_counter()
+    variant, seed = _variant(chosen, level, wish, new_seed)
+    shelf.watch.drew(perf_counter() - began)
     row = _row(variant, learner_id, Setting(wish.language, seed, wish.preset), now)
     if wish.seed is not None or wish.preset is not None or wish.parameters is not None:
         withheld = problems.withheld(connection, learner_id, row.family)
@@ -103,6 +106,7 @@ def place(
 def _store(connection: Connection, shelf: Shelf, row: ProblemRow, variant: Variant[Any]) -> ProblemRow:
     problems.add(connection, row)
     shelf.keep(row, variant)
+    shelf.watch.posed(row.family)
     return row
 
 

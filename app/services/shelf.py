@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.errors import FamilyUnavailableError, NotFoundError
+from app.services.watch import UNWATCHED, Watch
 from app.storage import problems
 from app.storage.problems import ProblemRow
 from quiz_bank.parameters import ParameterError, read_parameters
@@ -45,10 +46,11 @@ class Kept:
 class Shelf:
     """A bounded memory of problems by id; what changes of a problem is never taken from here.
 
-    Shared by the writer's and the readers' threads.
+    Shared by the writer's and the readers' threads. With it goes `watch`, who is told what is drawn, set and judged.
     """
 
-    def __init__(self, size: int = 4096) -> None:
+    def __init__(self, size: int = 4096, watch: Watch = UNWATCHED) -> None:
+        self.watch = watch
         self._size = size
         self._kept: OrderedDict[tuple[UUID, UUID], Kept] = OrderedDict()
         self._lock = Lock()
@@ -57,10 +59,11 @@ class Shelf:
         """Return what doesn't change of a learner's problem; NotFoundError where the learner has none of that id."""
         key = (learner_id, problem_id)
         with self._lock:
-            if key in self._kept:
+            kept = self._kept.get(key)
+            if kept is not None:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-        return self._restored(_found(connection, learner_id, problem_id))
+        self.watch.looked_up(found=kept is not None)
+        return kept or self._restored(_found(connection, learner_id, problem_id))
 
     def reread(self, connection: Connection, learner_id: UUID, problem_id: UUID) -> Kept:
         """Return what the database holds of a learner's problem now: its key was corrected since it was remembered."""

@@ -13,6 +13,7 @@ from app.storage.checkpoint import Checkpointer
 from app.storage.engines import Purpose, make_engine, parse_url, sqlite_path
 from app.storage.lane import Lane
 from app.storage.migrate import head, require_head
+from app.storage.watch import Watch
 
 T = TypeVar("T")
 
@@ -32,14 +33,19 @@ class Database:
         How many writes, and how many reads, may wait before more are refused.
     batch_limit
         How many writes share one commit at most.
+    watch
+        Who is told of every transaction.
     """
 
-    def __init__(self, url: str, *, readers: int = 2, queue_limit: int = 2048, batch_limit: int = 512) -> None:
+    def __init__(
+        self, url: str, *, readers: int = 2, queue_limit: int = 2048, batch_limit: int = 512, watch: Watch | None = None
+    ) -> None:
         self._url = url
         self._parsed = parse_url(url)
         self._readers = readers
         self._queue_limit = queue_limit
         self._batch_limit = batch_limit
+        self._watch = watch
         self._reads: Lane | None = None
         self._writes: Lane | None = None
         self._checkpointer: Checkpointer | None = None
@@ -54,6 +60,7 @@ class Database:
             "reader",
             threads=self._readers,
             queue_limit=self._queue_limit,
+            watch=self._watch,
         )
         self._writes = Lane(
             make_engine(self._parsed, Purpose.WRITE),
@@ -61,6 +68,7 @@ class Database:
             queue_limit=self._queue_limit,
             batch_limit=self._batch_limit,
             after_commit=self._checkpointer.notice_commit if self._checkpointer else None,
+            watch=self._watch,
         )
 
     async def close(self) -> None:

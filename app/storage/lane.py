@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
+from time import perf_counter
 from typing import NamedTuple, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 
 from app.errors import OverloadedError, UnavailableError
 from app.storage.batch import Outcome, Work, run_alone, run_together, unavailable
+from app.storage.watch import Watch
 
 T = TypeVar("T")
 
@@ -27,7 +30,8 @@ class Lane:
     """Runs work in transactions, several pieces in one where `batch_limit` allows it.
 
     A thread takes what is queued, runs it, commits, and only then wakes all who wait, with one call into the event
-    loop. It sleeps on the queue: an idle lane adds no delay. `after_commit` is called in the thread after each commit.
+    loop. It sleeps on the queue: an idle lane adds no delay. `after_commit` is called in the thread after each commit,
+    `watch` is told of each transaction.
     """
 
     def __init__(
@@ -39,19 +43,40 @@ class Lane:
         queue_limit: int,
         batch_limit: int = 1,
         after_commit: Callable[[], None] | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._engine = engine
+        self._name = name
+        self._watch = watch
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._queue_limit = queue_limit
         self._batch_limit = batch_limit
         self._after_commit = after_commit
         self._loop = asyncio.get_running_loop()
         self._closed = False
+        self._working: set[int] = set()
         self._threads = [
             threading.Thread(target=self._serve, name=f"{name}-{number}", daemon=True) for number in range(threads)
         ]
         for thread in self._threads:
             thread.start()
+        if watch is not None:
+            watch.opened(name, self)
+
+    @property
+    def threads(self) -> int:
+        """How many transactions it can run at once."""
+        return len(self._threads)
+
+    @property
+    def busy(self) -> int:
+        """How many transactions it runs now."""
+        return len(self._working)
+
+    @property
+    def waiting(self) -> int:
+        """How many pieces of work are queued."""
+        return self._queue.qsize()
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Return what `work` returns, after its transaction ended; work that is queued runs even if its waiter leaves.
@@ -68,7 +93,8 @@ class Lane:
         if self._queue.qsize() >= self._queue_limit:
             raise OverloadedError(retry_after=1)
         waiter: asyncio.Future[Outcome] = self._loop.create_future()
-        self._queue.put(Job(work, waiter))
+        context = copy_context()  # so that what is logged in the thread has the request's id
+        self._queue.put(Job(lambda connection: context.run(work, connection), waiter))
         outcome = await waiter
         if outcome.error is not None:
             raise outcome.error
@@ -84,7 +110,7 @@ class Lane:
     def _serve(self) -> None:
         connection: Connection | None = None
         while batch := self._take():
-            connection, outcomes = self._run(connection, [job.work for job in batch])
+            connection, outcomes = self._watched(connection, [job.work for job in batch])
             self._loop.call_soon_threadsafe(_settle, batch, outcomes)
         if connection is not None:
             connection.close()
@@ -103,6 +129,17 @@ class Lane:
                 return batch
         self._queue.put(None)  # the mark stays for the next round, and for the other threads
         return batch
+
+    def _watched(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:
+        """Run one transaction, and tell whoever watches."""
+        began, thread = perf_counter(), threading.get_ident()
+        self._working.add(thread)
+        connection, outcomes = self._run(connection, works)
+        self._working.discard(thread)
+        if self._watch is not None:
+            failed = any(isinstance(outcome.error, UnavailableError) for outcome in outcomes)
+            self._watch.ended(self._name, len(works), perf_counter() - began, failed=failed)
+        return connection, outcomes
 
     def _run(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:
         """Run one transaction; a connection on which it failed as a whole is given up, and the next one replaces it."""

@@ -94,6 +94,7 @@ CALLS = {
     "DELETE /v1/me/tokens/{token_id}": Access.OWN,
     "GET /livez": Access.OPEN,
     "GET /readyz": Access.OPEN,
+    "GET /metrics": Access.ADMIN,
 }
 LOCKED = [call for call, access in CALLS.items() if access not in {Access.OPEN, Access.CODE}]
 GUESTS_TOO = {
