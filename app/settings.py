@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -38,6 +40,11 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///./var/crossdrill.sqlite3",
         description="Where everything is stored: an SQLite file (relative to the working directory) or a PostgreSQL URL.",
+    )
+    secrets_dir: str = Field(
+        "",
+        description="A folder with a file for each setting that is secret, such as crossdrill_database_url; it counts more "
+        "than the variable.",
     )
     host: str = Field("127.0.0.1", description="The address to listen on. Local access allows loopback only.")
     port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
@@ -84,10 +91,6 @@ class Settings(BaseSettings):
         "admin",
         description="Who may read /metrics: admins (with local access that is everyone on this machine), everyone, or nobody.",
     )
-    metrics: Literal["admin", "open", "off"] = Field(
-        "admin",
-        description="Who may read /metrics: admins (with local access that is everyone on this machine), everyone, or nobody.",
-    )
     body_limit: int = Field(64 * 1024, ge=1024, description="The largest request body, in bytes.")
     queue_limit: int = Field(2048, ge=1, description="Writes that may wait; more are refused with 503.")
     queue_seconds: float = Field(10, gt=0, description="How long work may wait for the database before it is refused with 503.")
@@ -101,6 +104,27 @@ class Settings(BaseSettings):
     analytics_seconds: int = Field(
         300, ge=1, le=86400, description="How old the figures may get that coaches and admins see of everybody, in seconds."
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let a secret file count more than a variable: a container's image sets defaults in its environment."""
+        folder = os.environ.get("CROSSDRILL_SECRETS_DIR", "")
+        files = SecretsSettingsSource(settings_cls, folder if Path(folder).is_dir() else ())
+        return init_settings, files, env_settings
+
+    @field_validator("secrets_dir")
+    @classmethod
+    def _is_a_folder(cls, value: str) -> str:
+        if value and not Path(value).is_dir():
+            raise ValueError("There is no such folder.")
+        return value
 
     @field_validator("database_url")
     @classmethod

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -59,6 +61,25 @@ def test_the_masked_view_leaves_the_rest_as_it_is() -> None:
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CROSSDRILL_PORT", "8123")
     assert Settings().port == 8123
+
+
+def test_a_secret_file_counts_more_than_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "crossdrill_database_url").write_text("postgresql://drill:hunter2@db/drill\n")
+    monkeypatch.setenv("CROSSDRILL_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("CROSSDRILL_DATABASE_URL", "sqlite:////data/crossdrill.sqlite3")
+    assert Settings().database_url == "postgresql://drill:hunter2@db/drill"
+
+
+def test_what_no_secret_file_says_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CROSSDRILL_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("CROSSDRILL_PORT", "8123")
+    assert Settings().port == 8123
+
+
+def test_a_folder_of_secrets_that_is_missing_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CROSSDRILL_SECRETS_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(ValidationError, match="no such folder"):
+        Settings()
 
 
 def test_every_setting_says_what_it_is() -> None:
