@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 from hypothesis import settings
-from sqlalchemy import make_url
 
 from app.storage import migrate
 from app.storage.database import Database
 from tests.postgres import running_postgres
+from tests.postgres_databases import PostgresDatabases
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -28,37 +27,17 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-class PostgresDatabases:
-    """Makes databases on a running server: empty ones, and copies of one that was migrated once."""
-
-    def __init__(self, admin_url: str) -> None:
-        self._url = make_url(admin_url)
-        self._numbers = count(1)
-        self._migrated: str | None = None
-
-    def empty(self) -> str:
-        return self._create("template0")
-
-    def migrated(self) -> str:
-        if self._migrated is None:
-            url = self.empty()
-            migrate.upgrade(url)
-            self._migrated = make_url(url).database
-        return self._create(str(self._migrated))
-
-    def _create(self, template: str) -> str:
-        name = f"test_{next(self._numbers)}"
-        server = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        return self._url.set(database=name).render_as_string(hide_password=False)
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresDatabases]:
-    """Start PostgreSQL once; where it can't start the tests fail, for half of what they promise would go untested."""
-    with running_postgres() as url:
-        yield PostgresDatabases(url)
+    """Start PostgreSQL once, or use the server that is named; without any the tests fail, for half would go untested."""
+    named = os.environ.get("CROSSDRILL_TEST_POSTGRES")
+    if named:
+        databases = PostgresDatabases(named)
+        yield databases
+        databases.drop_all()
+    else:
+        with running_postgres() as url:
+            yield PostgresDatabases(url)
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +54,11 @@ def sqlite_url(migrated_sqlite_file: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresDatabases) -> str:
-    """Return the URL of a PostgreSQL database at head."""
-    return postgres.migrated()
+def postgres_url(postgres: PostgresDatabases) -> Iterator[str]:
+    """Give the URL of a PostgreSQL database at head."""
+    url = postgres.migrated()
+    yield url
+    postgres.give_back(url)
 
 
 @pytest.fixture(params=ENGINES)

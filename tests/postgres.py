@@ -6,7 +6,9 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +21,7 @@ from typing import IO
 import psycopg
 
 START_SECONDS = 60
+LONGEST_PLACE = 60  # a socket's path may have about 100 characters
 # Nothing here outlives the tests, so nothing has to survive a crash; a socket alone needs no port.
 SETTINGS = {
     "fsync": "off",
@@ -36,17 +39,37 @@ class PostgresError(RuntimeError):
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Yield the URL of a fresh server's administrative database, reachable through a socket in a private folder."""
-    # A socket's path may have about 100 characters, so the folder is not below pytest's own.
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    server: subprocess.Popen[bytes] | None = None
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir=_place()))
     try:
         server = _start(folder)
-        yield f"postgresql+psycopg://tester@/postgres?host={folder}"
+        with _guarded(server, folder):
+            yield f"postgresql+psycopg://tester@/postgres?host={folder}"
     finally:
-        if server is not None:
+        shutil.rmtree(folder)
+
+
+def _place() -> Path:
+    """Return a folder that another account may enter, with a path short enough for a socket: not pytest's own."""
+    places = [Path(place).resolve() for place in (tempfile.gettempdir(), "/tmp", "/var/tmp")]  # noqa: S108 - mkdtemp makes its own below
+    return next((place for place in places if len(str(place)) <= LONGEST_PLACE and _may_be_entered(place)), places[0])
+
+
+def _may_be_entered(place: Path) -> bool:
+    return all(folder.is_dir() and folder.stat().st_mode & stat.S_IXOTH for folder in (place, *place.parents))
+
+
+@contextmanager
+def _guarded(server: subprocess.Popen[bytes], folder: Path) -> Iterator[None]:
+    """Stop the server in the end; another process does where this one is killed."""
+    words: list[str | Path] = [sys.executable, "-I", Path(__file__).with_name("postgres_guard.py"), str(server.pid), folder]
+    # A session of its own: Ctrl-C is for the tests, and the guard has to outlive them.
+    with subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True) as guard:
+        try:
+            yield
+        finally:
             server.send_signal(signal.SIGINT)  # to PostgreSQL: disconnect everyone and end
             server.wait(timeout=START_SECONDS)
-        shutil.rmtree(folder)
+            guard.communicate(b"done")
 
 
 def _start(folder: Path) -> subprocess.Popen[bytes]:
@@ -66,7 +89,7 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class _Account:
-    """Who runs the server: PostgreSQL refuses to be root, so root takes the user nobody."""
+    """Who runs the server: PostgreSQL refuses to be root, so root takes the user nobody, or who else there is."""
 
     uid: int | None = None
     gid: int | None = None
@@ -79,9 +102,11 @@ class _Account:
 def _account_for(folder: Path) -> _Account:
     if os.geteuid() != 0:
         return _Account()
-    nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    return _Account(nobody.pw_uid, nobody.pw_gid)
+    others = sorted((user for user in pwd.getpwall() if user.pw_uid != 0), key=lambda user: user.pw_name != "nobody")
+    if not others:
+        raise PostgresError("PostgreSQL refuses to run as root, and this machine has no other user")
+    os.chown(folder, others[0].pw_uid, others[0].pw_gid)
+    return _Account(others[0].pw_uid, others[0].pw_gid)
 
 
 def _programs_for(folder: Path, account: _Account) -> Path:

@@ -19,7 +19,8 @@ from app.services.regrade import Tally
 from app.services.shelf import Shelf
 from app.storage.database import Database
 from app.storage.models import attempts, judgements, outcomes, problems, regrades, truth_corrections
-from tests.conftest import ENGINES, PostgresDatabases
+from tests.conftest import ENGINES
+from tests.postgres_databases import PostgresDatabases
 from tests.services.mending import IN_BITS, IN_NATS, SLUG, Bank, Practice
 
 ROOT = Path(__file__).parents[2]

@@ -14,9 +14,9 @@ from app.services.plans import PlanItem
 from app.services.practice import Submission
 from app.services.problems import Wish, pose
 from app.services.shelf import Shelf
+from app.storage.engines import Purpose, make_engine, parse_url
 from app.storage.ids import LOCAL_LEARNER
 from tests.invariants import broken
-from tests.storage.connected import connected
 
 START = datetime(2026, 11, 21, 9, 0, 0, tzinfo=UTC)
 MOCK = PlanItem("cross-entropy-one-hot", 1, None, "mock-question")
@@ -49,7 +49,7 @@ SPOILT = [
 @pytest.fixture
 def world(database_url: str) -> Iterator[Connection]:
     """Give a problem that was solved at the second try, a drill that was, and a request that may be sent again."""
-    with connected(database_url) as connection:
+    with make_engine(parse_url(database_url), Purpose.WRITE).connect() as connection:  # which takes all of it back
         shelf = Shelf()
         alone = pose(
             connection, shelf, LOCAL_LEARNER, Wish("en", family=MOCK.family, preset=MOCK.preset), now=START, new_seed=""
