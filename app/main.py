@@ -35,11 +35,16 @@ from app.api import (
     rooms,
     topics,
 )
-from app.api.middleware import HeadAsGet, Intake, LocalCallers, RequestFrame
+from app.api.admission import Admission
+from app.api.intake import Intake
+from app.api.middleware import HeadAsGet, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
+from app.api.outside import Outside
+from app.api.rate_limits import RateLimited, RateLimits
 from app.edge.context import Context, Storage
 from app.edge.metrics import Metrics
 from app.logs import configure_logging
+from app.proxies import proxies_of, public_address_of
 from app.services.shelf import Shelf
 from app.settings import Settings
 from app.storage.database import Database
@@ -130,12 +135,13 @@ def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
     readers, queue_limit = settings.readers, settings.queue_limit
     storage = database or Database(settings.database_url, readers=readers, queue_limit=queue_limit, watch=watch)
     context = Context(settings, storage, shelf=Shelf(watch=watch), metrics=watch)
+    limits = RateLimits(settings)
     app = DocumentedAPI(
         title="Crossdrill",
         version=version("crossdrill"),
         description=DESCRIPTION,
-        lifespan=_lifespan(context),
-        middleware=_middleware(settings, watch),
+        lifespan=_lifespan(context, limits),
+        middleware=_middleware(settings, watch, limits),
         # Routers that are included are built anew for each application, at the cost of its first request.
         routes=[route for router in ROUTERS for route in router.routes],
         docs_url=None,
@@ -157,18 +163,29 @@ def create_app_from_env() -> FastAPI:
     return create_app(settings)
 
 
-def _middleware(settings: Settings, watch: Metrics) -> list[Middleware]:
+def _middleware(settings: Settings, watch: Metrics, limits: RateLimits) -> list[Middleware]:
     """Return the layers, outermost first."""
+    proxies, public = proxies_of(settings.trusted_proxies), public_address_of(settings.public_url)
     local = [Middleware(LocalCallers)] if settings.access == "local" else []
-    return [Middleware(RequestFrame, metrics=watch), Middleware(HeadAsGet), *local, Middleware(Intake, body_limit=settings.body_limit)]
+    outside = [Middleware(Outside, proxies=proxies, public=public)] if proxies or public else []
+    limited = [Middleware(RateLimited, limits=limits)] if limits else []
+    return [
+        Middleware(RequestFrame, metrics=watch),
+        Middleware(Admission, most=settings.request_limit),
+        Middleware(HeadAsGet),
+        *local,
+        *outside,
+        *limited,
+        Middleware(Intake, body_limit=settings.body_limit, body_seconds=settings.body_seconds),
+    ]
 
 
-def _lifespan(context: Context) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(context: Context, limits: RateLimits) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await context.storage.open()
         try:
-            async with chores.kept_up(context):
+            async with chores.kept_up(context), limits.kept_up():
                 with calm_collector():
                     yield
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from socket import socket
 from typing import Annotated, NoReturn
 
@@ -38,9 +39,13 @@ def serve(
         "app.main:create_app_from_env",
         factory=True,
         workers=settings.workers,
+        http="app.api.connections:Connection" if sys.implementation.name == "cpython" else "auto",
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whose word counts is CROSSDRILL_TRUSTED_PROXIES's to say, and no other variable's
+        timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=20,
     )
     signal.signal(signal.SIGTERM, _end)  # the server hands the signal on once it has answered what it had taken on
