@@ -51,7 +51,7 @@ def current(url: str) -> str | None:
     path = sqlite_path(parsed)
     if path is not None and not path.exists():
         return None
-    with _connected(parsed, Purpose.READ) as connection:
+    with connected(parsed, Purpose.READ) as connection:
         return revision_of(connection)
 
 
@@ -95,7 +95,8 @@ def _refuse_foreign_file(connection: Connection) -> None:
 
 
 @contextmanager
-def _connected(url: URL, purpose: Purpose) -> Iterator[Connection]:
+def connected(url: URL, purpose: Purpose) -> Iterator[Connection]:
+    """Yield a connection in a transaction; raise StorageError where the database fails."""
     engine = make_engine(url, purpose)
     try:
         with engine.begin() as connection:
@@ -107,7 +108,7 @@ def _connected(url: URL, purpose: Purpose) -> Iterator[Connection]:
 @contextmanager
 def _locked(url: URL) -> Iterator[Connection]:
     """Yield a connection in a transaction that no other migration shares: SQLite's own begins immediate."""
-    with _connected(url, Purpose.MIGRATE) as connection:
+    with connected(url, Purpose.MIGRATE) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         revision_of(connection)
