@@ -11,7 +11,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import error_response
 from app.edge.metrics import Metrics
-from app.errors import CrossdrillError
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -152,50 +151,3 @@ def foreign(scope: Scope) -> str | None:
     if not all(map(LOOPBACK_ORIGIN.fullmatch, header_values(scope, b"origin"))):
         return "foreign-origin"
     return None
-
-
-class BodyTooLargeError(CrossdrillError):
-    """A body that turned out to be longer than is taken in; values: `limit` in bytes."""
-
-    code = "body-too-large"
-
-
-class Intake:
-    """Limits what is taken in: the size of a body, and NUL in an address, which no database text can hold."""
-
-    def __init__(self, app: ASGIApp, body_limit: int) -> None:
-        self.app = app
-        self.body_limit = body_limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is small and clean enough."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-        elif declared_length(scope) > self.body_limit:
-            await error_response(scope, "body-too-large", values={"limit": self.body_limit})(scope, receive, send)
-        elif "\0" in scope["path"]:
-            await error_response(scope, "not-found")(scope, receive, send)
-        elif b"%00" in scope["query_string"]:
-            await error_response(scope, "invalid-input")(scope, receive, send)
-        else:
-            await self.app(scope, self._counting(receive), send)
-
-    def _counting(self, receive: Receive) -> Receive:
-        """Return `receive` with an end: a body without a declared length is refused as soon as it is too long."""
-        taken = 0
-
-        async def count() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self.body_limit:
-                raise BodyTooLargeError(limit=self.body_limit)
-            return message
-
-        return count
-
-
-def declared_length(scope: Scope) -> int:
-    """Return the declared length of the body; 0 where none is declared, or nonsense that the server let pass."""
-    values = header_values(scope, b"content-length")
-    return int(values[0]) if values and values[0].isdigit() else 0
