@@ -183,6 +183,17 @@ class OverloadedError(CrossdrillError):
 
 
 class UnavailableError(CrossdrillError):
-    """The database can't be reached or refuses to work."""
+    """The database can't be reached or refuses to work; values: `retry_after` in seconds."""
 
     code = "unavailable"
+    retry_after: ClassVar[int] = 1
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=self.retry_after)
+
+
+class StorageFullError(UnavailableError):
+    """There is no room left for what is to be stored; what is stored can be read."""
+
+    code = "storage-full"
+    retry_after = 10

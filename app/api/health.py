@@ -28,8 +28,8 @@ async def live() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", summary="Can it work?", responses=refusals("unavailable"))
+@router.get("/readyz", summary="Can it work?", responses=refusals("unavailable", "storage-full"))
 async def ready(request: Request) -> Health:
-    """Answer 200 once the database is reached and migrated to the newest version, 503 until then."""
+    """Answer 200 once the database is reached, migrated to the newest version and takes what is written, 503 until then."""
     await context_of(request).storage.ready()
     return Health(status="ok")

@@ -43,11 +43,11 @@ class DocumentedAPI(FastAPI):
 
 def _complete(document: dict[str, Any]) -> None:
     _add_conditional_reads(document["paths"])
-    for operation in _operations(document):
+    for method, operation in _operations(document):
         responses = operation["responses"]
         if "HTTPValidationError" in str(responses.get("422")):
             del responses["422"]
-        for status, response in refusals(*_general_codes(operation)).items():
+        for status, response in refusals(*_general_codes(method, operation)).items():
             _add(responses, str(status), response)
         operation["responses"] = dict(sorted(responses.items()))
     schemas = document["components"]["schemas"]
@@ -93,12 +93,12 @@ def _add(responses: dict[str, Any], status: str, response: dict[str, Any]) -> No
     own["content"][MEDIA_TYPE]["examples"] = {**response["content"][MEDIA_TYPE]["examples"], **examples}
 
 
-def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for methods in document["paths"].values():
-        yield from (operation for method, operation in methods.items() if method in METHODS)
+        yield from ((method, operation) for method, operation in methods.items() if method in METHODS)
 
 
-def _general_codes(operation: dict[str, Any]) -> Iterator[str]:
+def _general_codes(method: str, operation: dict[str, Any]) -> Iterator[str]:
     """Yield what can happen to any operation that looks like this one."""
     parameters = operation.get("parameters", [])
     if any(parameter["in"] == "path" for parameter in parameters):
@@ -109,6 +109,8 @@ def _general_codes(operation: dict[str, Any]) -> Iterator[str]:
         yield "invalid-input"
     if operation.get("security"):
         yield from ("unauthenticated", "guest", "overloaded", "unavailable")
+        if method != "get":
+            yield "storage-full"
     yield "internal"
 
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import InterfaceError, OperationalError
 
-from app.errors import UnavailableError
+from app.storage.failures import is_the_databases, unavailable
 
 Work = Callable[[Connection], object]
 
@@ -41,13 +40,6 @@ def run_together(connection: Connection, works: list[Work]) -> list[Outcome]:
         return [_outcome(connection, work, savepoint) for work in works]
 
 
-def unavailable(cause: BaseException) -> UnavailableError:
-    """Return the error that callers see, with what the database said as its cause."""
-    error = UnavailableError()
-    error.__cause__ = cause
-    return error
-
-
 class _Savepoint:
     """A point to return to, moved forward after each piece of work."""
 
@@ -76,6 +68,5 @@ def _outcome(connection: Connection, work: Work, savepoint: _Savepoint | None = 
     except BaseException as error:  # it belongs to whoever waits, and must not end the thread
         if savepoint is not None:
             savepoint.go_back()
-        lost = isinstance(error, (OperationalError, InterfaceError))
-        return Outcome(None, unavailable(error) if lost else error)
+        return Outcome(None, unavailable(error) if is_the_databases(error) else error)
     return Outcome(value, None)

@@ -13,6 +13,7 @@ from app.storage.checkpoint import Checkpointer
 from app.storage.engines import Purpose, make_engine, parse_url, sqlite_path
 from app.storage.lane import Lane
 from app.storage.migrate import head, require_head
+from app.storage.probe import probe
 from app.storage.watch import Watch
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class Database:
         self._reads: Lane | None = None
         self._writes: Lane | None = None
         self._checkpointer: Checkpointer | None = None
+        self._takes_writes = True
 
     async def open(self) -> None:
         """Start the threads; raise StorageError unless the database is Crossdrill's, reachable and at head."""
@@ -105,12 +107,23 @@ class Database:
         """
         if self._writes is None:
             raise UnavailableError
-        return await self._writes.run(work)
+        try:
+            result = await self._writes.run(work)
+        except UnavailableError:
+            self._takes_writes = False
+            raise
+        self._takes_writes = True
+        return result
 
     async def ready(self) -> None:
-        """Raise UnavailableError unless the database answers and is migrated to head."""
+        """Raise UnavailableError unless the database answers, is migrated to head and takes what is written.
+
+        A write of its own is tried only after another one has failed, until one succeeds.
+        """
         if await self.read(_revision) != head():
             raise UnavailableError
+        if not self._takes_writes:
+            await self.write(probe)
 
 
 def _revision(connection: Connection) -> str | None:

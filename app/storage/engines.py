@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from enum import Enum
 from pathlib import Path
@@ -68,12 +69,19 @@ def _sqlite_engine(url: URL, purpose: Purpose) -> Engine:
     The driver's handling begins too late for reads and savepoints, and deferred, where a read before the write
     fails at once if another connection wrote in between.
     """
-    busy = BUSY_SECONDS[purpose.value]
-    connect_args = {"isolation_level": None, "timeout": busy}
-    engine = create_engine(url, poolclass=NullPool, connect_args=connect_args, hide_parameters=True)
+    path, busy = str(url.database), BUSY_SECONDS[purpose.value]
+    identity = None if purpose is Purpose.MIGRATE else _identity(path)
+
+    def connect() -> sqlite3.Connection:
+        """Open the file; only a migration makes one where there is none."""
+        mode = "rwc" if purpose is Purpose.MIGRATE else "rw"
+        return sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=busy)
+
+    engine = create_engine(url, poolclass=NullPool, creator=connect, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        _require_same_file(path, identity)
         for pragma in _pragmas(purpose):
             connection.execute(f"PRAGMA {pragma}").close()
 
@@ -83,9 +91,25 @@ def _sqlite_engine(url: URL, purpose: Purpose) -> Engine:
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
+        _require_same_file(path, identity)
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what tells a file from another one of its name, None where there is no file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _require_same_file(path: str, identity: tuple[int, int] | None) -> None:
+    """Refuse to go on with a file that is no longer found under its name: what is written to it would be lost with it."""
+    if identity is not None and _identity(path) != identity:
+        raise sqlite3.OperationalError(f"{path} was removed or replaced: put it back, or start the service again")
 
 
 def _pragmas(purpose: Purpose) -> tuple[str, ...]:

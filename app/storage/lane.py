@@ -13,7 +13,8 @@ from typing import NamedTuple, TypeVar, cast
 from sqlalchemy import Connection, Engine
 
 from app.errors import OverloadedError, UnavailableError
-from app.storage.batch import Outcome, Work, run_alone, run_together, unavailable
+from app.storage.batch import Outcome, Work, run_alone, run_together
+from app.storage.failures import unavailable
 from app.storage.watch import Watch
 
 T = TypeVar("T")
