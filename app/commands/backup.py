@@ -69,8 +69,9 @@ def _database(otherwise: str, file: Path) -> Path:
 
 def _for_programs(url: URL) -> str:
     """Return the URL as PostgreSQL's own programs take it; they ask for the password, or find it in PGPASSWORD or a file."""
-    secrets = [key for key in url.query if key.lower() in SECRET_QUERY_KEYS]
-    return url.set(drivername="postgresql", password=None).difference_update_query(secrets).render_as_string()
+    options = {key: value for key, value in url.query.items() if key.lower() not in SECRET_QUERY_KEYS}
+    shown = URL.create("postgresql", url.username, None, url.host, url.port, url.database, options)
+    return shown.render_as_string()
 
 
 @contextmanager
