@@ -132,8 +132,7 @@ ROUTERS = (
 def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
     """Return the application; it opens the database when it starts and closes it when it stops."""
     watch = Metrics()
-    readers, queue_limit = settings.readers, settings.queue_limit
-    storage = database or Database(settings.database_url, readers=readers, queue_limit=queue_limit, watch=watch)
+    storage = database or _database(settings, watch)
     context = Context(settings, storage, shelf=Shelf(watch=watch), metrics=watch)
     limits = RateLimits(settings)
     app = DocumentedAPI(
@@ -154,6 +153,16 @@ def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
     app.state.error_page = failures.error_page
     errors.install(app)
     return app
+
+
+def _database(settings: Settings, watch: Metrics) -> Database:
+    return Database(
+        settings.database_url,
+        readers=settings.readers,
+        queue_limit=settings.queue_limit,
+        queue_seconds=settings.queue_seconds,
+        watch=watch,
+    )
 
 
 def create_app_from_env() -> FastAPI:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from math import inf
 from typing import TypeVar
 
 from sqlalchemy import Connection, text
@@ -32,6 +33,8 @@ class Database:
         How many reads run at once.
     queue_limit
         How many writes, and how many reads, may wait before more are refused.
+    queue_seconds
+        How long one of them may wait for its turn before it is refused.
     batch_limit
         How many writes share one commit at most.
     watch
@@ -39,12 +42,20 @@ class Database:
     """
 
     def __init__(
-        self, url: str, *, readers: int = 2, queue_limit: int = 2048, batch_limit: int = 512, watch: Watch | None = None
+        self,
+        url: str,
+        *,
+        readers: int = 2,
+        queue_limit: int = 2048,
+        queue_seconds: float = inf,
+        batch_limit: int = 512,
+        watch: Watch | None = None,
     ) -> None:
         self._url = url
         self._parsed = parse_url(url)
         self._readers = readers
         self._queue_limit = queue_limit
+        self._queue_seconds = queue_seconds
         self._batch_limit = batch_limit
         self._watch = watch
         self._reads: Lane | None = None
@@ -63,6 +74,7 @@ class Database:
             threads=self._readers,
             queue_limit=self._queue_limit,
             watch=self._watch,
+            patience=self._queue_seconds,
         )
         self._writes = Lane(
             make_engine(self._parsed, Purpose.WRITE),
@@ -71,6 +83,7 @@ class Database:
             batch_limit=self._batch_limit,
             after_commit=self._checkpointer.notice_commit if self._checkpointer else None,
             watch=self._watch,
+            patience=self._queue_seconds,
         )
 
     async def close(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextvars import copy_context
+from math import inf
 from queue import Empty, SimpleQueue
 from time import perf_counter
 from typing import NamedTuple, TypeVar, cast
@@ -32,7 +33,7 @@ class Lane:
 
     A thread takes what is queued, runs it, commits, and only then wakes all who wait, with one call into the event
     loop. It sleeps on the queue: an idle lane adds no delay. `after_commit` is called in the thread after each commit,
-    `watch` is told of each transaction.
+    `watch` is told of each transaction. Work that waits longer than `patience` seconds for its turn is given up.
     """
 
     def __init__(
@@ -45,8 +46,10 @@ class Lane:
         batch_limit: int = 1,
         after_commit: Callable[[], None] | None = None,
         watch: Watch | None = None,
+        patience: float = inf,
     ) -> None:
         self._engine = engine
+        self._patience = patience
         self._name = name
         self._watch = watch
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
@@ -85,7 +88,7 @@ class Lane:
         Raises
         ------
         OverloadedError
-            The queue is full; `work` did not run.
+            The queue is full, or the turn of `work` didn't come in time; it did not run, and won't.
         UnavailableError
             The database failed, or the lane is closed; nothing of `work` is stored.
         """
@@ -95,8 +98,18 @@ class Lane:
             raise OverloadedError(retry_after=1)
         waiter: asyncio.Future[Outcome] = self._loop.create_future()
         context = copy_context()  # so that what is logged in the thread has the request's id
-        self._queue.put(Job(lambda connection: context.run(work, connection), waiter))
+        turn = [None]  # whoever takes it decides: the thread that begins the work, or the clock that gives it up
+
+        def begin(connection: Connection) -> T:
+            if not _taken(turn):
+                raise OverloadedError(retry_after=1)
+            return context.run(work, connection)
+
+        timer = self._loop.call_later(self._patience, _give_up, turn, waiter) if self._patience < inf else None
+        self._queue.put(Job(begin, waiter))
         outcome = await waiter
+        if timer is not None:
+            timer.cancel()
         if outcome.error is not None:
             raise outcome.error
         return cast("T", outcome.value)
@@ -155,6 +168,20 @@ class Lane:
         if self._after_commit is not None:
             self._after_commit()
         return connection, outcomes
+
+
+def _taken(turn: list[None]) -> bool:
+    """Take a turn if it is still there; of two threads one alone does."""
+    try:
+        turn.pop()
+    except IndexError:
+        return False
+    return True
+
+
+def _give_up(turn: list[None], waiter: asyncio.Future[Outcome]) -> None:
+    if not waiter.done() and _taken(turn):
+        waiter.set_result(Outcome(None, OverloadedError(retry_after=1)))
 
 
 def _settle(batch: list[Job], outcomes: list[Outcome]) -> None:
