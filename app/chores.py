@@ -14,14 +14,17 @@ from sqlalchemy import Connection
 
 from app.edge.context import Context
 from app.services import drills, reviews, rollups
+from app.storage import audit, idempotency, tokens
 from app.storage import drills as stored_drills
-from app.storage import idempotency
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 TIDY_SECONDS = 3600
 SWEEP_SECONDS = 2
+USES_SECONDS = 60
+ENDED_TOKENS_ARE_LISTED = timedelta(days=90)
 AT_ONCE = 100
+USES_AT_ONCE = 500
 
 _BEFORE_ALL = UUID(int=0)
 
@@ -30,7 +33,7 @@ _BEFORE_ALL = UUID(int=0)
 async def kept_up(context: Context) -> AsyncIterator[None]:
     """Do all chores as long as the context lasts."""
     every = {purge: TIDY_SECONDS, end_abandoned: TIDY_SECONDS, rate_left: TIDY_SECONDS, end_due: SWEEP_SECONDS}
-    every[roll_up] = context.settings.analytics_seconds
+    every |= {note_uses: USES_SECONDS, roll_up: context.settings.analytics_seconds}
     chores = [asyncio.create_task(_keep_doing(chore, context, seconds)) for chore, seconds in every.items()]
     try:
         yield
@@ -38,21 +41,36 @@ async def kept_up(context: Context) -> AsyncIterator[None]:
         for chore in chores:
             chore.cancel()
         await asyncio.gather(*chores, return_exceptions=True)
+        await _do(note_uses, context)
 
 
 async def _keep_doing(chore: Callable[[Context], Awaitable[None]], context: Context, seconds: float) -> None:
     """Do a chore now and then every so many seconds; one that fails is logged and tried again."""
     while True:
-        try:
-            await chore(context)
-        except Exception:  # tidying up is no reason to stop serving
-            log.exception("chore_failed", chore=chore.__name__)
+        await _do(chore, context)
         await asyncio.sleep(seconds)
 
 
+async def _do(chore: Callable[[Context], Awaitable[None]], context: Context) -> None:
+    try:
+        await chore(context)
+    except Exception:  # tidying up is no reason to stop serving
+        log.exception("chore_failed", chore=chore.__name__)
+
+
 async def purge(context: Context) -> None:
-    """Remove the remembered responses that are too old."""
-    await context.storage.write(partial(idempotency.purge, older_than=context.clock() - idempotency.KEPT_FOR))
+    """Remove the remembered responses that are too old, the tokens that ended long ago, and acts beyond the time to keep."""
+    now, days = context.clock(), context.settings.audit_days
+    await context.storage.write(partial(idempotency.purge, older_than=now - idempotency.KEPT_FOR))
+    await context.storage.write(partial(tokens.purge, ended_before=now - ENDED_TOKENS_ARE_LISTED))
+    if days:
+        await context.storage.write(partial(audit.purge, older_than=now - timedelta(days=days)))
+
+
+async def note_uses(context: Context) -> None:
+    """Write down when tokens were used last."""
+    while uses := context.uses.take(USES_AT_ONCE):
+        await context.storage.write(partial(tokens.note_uses, uses=uses))
 
 
 async def end_due(context: Context) -> None:

@@ -80,6 +80,18 @@ class ForbiddenError(CrossdrillError):
     code = "forbidden"
 
 
+class RegistrationClosedError(CrossdrillError):
+    """Nobody makes learners over the network here, not even an admin."""
+
+    code = "registration-closed"
+
+
+class LastAdminError(CrossdrillError):
+    """The only admin would be one no more."""
+
+    code = "last-admin"
+
+
 class ForgedFormError(CrossdrillError):
     """A form that wasn't made for this browser and session, or no longer is."""
 

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from app import chores
 from app.api import (
+    admin,
     analytics,
     attempt_export,
     attempts,
@@ -102,6 +103,7 @@ ROUTERS = (
     problem_reports.router,
     analytics.router,
     learners.router,
+    admin.router,
     health.router,
     metrics.router,
     reference.router,

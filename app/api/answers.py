@@ -73,7 +73,7 @@ async def read(
     now = context.clock()
 
     def run(connection: Connection) -> T:
-        caller = identify(connection, credentials, context.settings, now, anyone=anyone, guests=guests)
+        caller = identify(connection, credentials, context, now, anyone=anyone, guests=guests)
         remember(request.scope, caller.language, caller.id)
         return work(connection, caller)
 
@@ -127,7 +127,7 @@ async def change(
     now = context.clock()
 
     def run(connection: Connection) -> Response | Answer:
-        caller = identify(connection, credentials, context.settings, now, anyone=anyone, guests=guests)
+        caller = identify(connection, credentials, context, now, anyone=anyone, guests=guests)
         remember(request.scope, caller.language, caller.id)
         if once is None:
             return work(connection, caller)

@@ -22,7 +22,7 @@ from app.api.drill_documents import (
     Slug,
     blueprint_out,
 )
-from app.api.learners import Name
+from app.api.learner_documents import Name
 from app.services.blueprints import Feedback, blueprint_from_json
 from app.services.plans import PlanItem, plan_from_json
 from app.services.rooms import Choice

@@ -13,10 +13,10 @@ from fastapi.security.base import SecurityBase
 from sqlalchemy import Connection
 from starlette.requests import Request
 
+from app.edge.context import Context
 from app.edge.languages import Language
 from app.errors import ForbiddenError, GuestError, UnauthenticatedError
 from app.services.accounts import digest
-from app.settings import Settings
 from app.storage import learners
 from app.storage.ids import LOCAL_LEARNER
 from app.storage.learners import LearnerRow
@@ -97,7 +97,7 @@ Shown = Annotated[Credentials, Depends(BearerToken())]
 def identify(
     connection: Connection,
     credentials: Credentials,
-    settings: Settings,
+    context: Context,
     now: datetime,
     *,
     anyone: bool = False,
@@ -106,17 +106,18 @@ def identify(
     """Return the caller, or raise `UnauthenticatedError`; without a token, local access means the local learner.
 
     `anyone` lets in callers without a token as nobody; a token that is shown must be valid all the same. The guest of a
-    room is a `GuestError` but where `guests` lets them in.
+    room is a `GuestError` but where `guests` lets them in. The use of a token is noted in the context.
     """
     learner = find_learner_by_digest(connection, credentials.digest, now) if credentials.digest is not None else None
     if credentials.digest is None or (learner is None and credentials.kept):
-        if settings.access == "local":
+        if context.settings.access == "local":
             return Caller(LOCAL_LEARNER, "admin", _language(learners.get(connection, LOCAL_LEARNER)))
         if anyone:
             return Caller(NOBODY, "nobody")
         raise UnauthenticatedError
     if learner is None:
         raise UnauthenticatedError
+    context.uses.note(credentials.digest, now)
     if learner.room_id is not None and not guests:
         raise GuestError
     return Caller(learner.id, learner.role, _language(learner), learner.room_id)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from app.edge.metrics import Metrics
 from app.services.shelf import Shelf
+from app.services.uses import Uses
 from app.settings import Settings
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class Context:
     clock: Callable[[], datetime] = utc_now
     shelf: Shelf = field(default_factory=Shelf)
     metrics: Metrics = field(default_factory=Metrics)
+    uses: Uses = field(default_factory=Uses)
 
 
 def context_of(request: Request) -> Context:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, type_coerce
 
-from app.storage.models import learners
+from app.storage.ids import LOCAL_LEARNER
+from app.storage.models import identities, learners, tokens
 from app.storage.prepared import Prepared
+from app.storage.types import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,23 @@ class LearnerRow:
     room_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SeenLearner:
+    """A learner as an admin finds them, with when any token of theirs was used last."""
+
+    row: LearnerRow
+    last_used_at: datetime | None
+
+
 LEARNER_COLUMNS = tuple(learners.c[name] for name in LearnerRow.__slots__)
+
+ROSTER = "roster"
+"""The issuer of what the list of a class knows people by."""
 
 _INSERT = Prepared(learners.insert())
 _GET = Prepared(select(*LEARNER_COLUMNS).where(learners.c.id == bindparam("learner")))
+_LAST_USED = select(func.max(tokens.c.last_used_at)).where(tokens.c.learner_id == learners.c.id).scalar_subquery()
+_SEEN = select(*LEARNER_COLUMNS, type_coerce(_LAST_USED, UtcDateTime))
 _ERASE = Prepared(learners.delete().where(learners.c.id == bindparam("learner")))
 
 
@@ -58,6 +74,55 @@ def update(
     if changes:
         connection.execute(learners.update().where(learners.c.id == learner_id).values(changes))
     return get(connection, learner_id)
+
+
+def add_all(connection: Connection, rows: Sequence[LearnerRow]) -> None:
+    """Store many new learners with one statement."""
+    if rows:
+        connection.execute(learners.insert(), [{name: getattr(row, name) for name in LearnerRow.__slots__} for row in rows])
+
+
+def page(
+    connection: Connection,
+    *,
+    text: str = "",
+    role: str | None = None,
+    guests: bool = False,
+    before: UUID | None = None,
+    limit: int,
+) -> list[SeenLearner]:
+    """Return up to `limit` learners, the newest first, from the one that follows `before` on.
+
+    With `text` those who have it in their name or in what the list of a class knows them by; guests of rooms only if asked for.
+    """
+    query = _SEEN.order_by(learners.c.id.desc()).limit(limit)
+    if not guests:
+        query = query.where(learners.c.room_id.is_(None))
+    if role is not None:
+        query = query.where(learners.c.role == role)
+    if before is not None:
+        query = query.where(learners.c.id < before)
+    if text:
+        known_by = identities.c.subject.icontains(text, autoescape=True)
+        listed = exists().where(identities.c.learner_id == learners.c.id, identities.c.issuer == ROSTER, known_by)
+        query = query.where(or_(learners.c.name.icontains(text, autoescape=True), listed))
+    return [SeenLearner(LearnerRow(*row[:-1]), row[-1]) for row in connection.execute(query)]
+
+
+def last_used(connection: Connection, learner_id: UUID) -> datetime | None:
+    """Return when any token of a learner was used last, None where none ever was."""
+    query = select(type_coerce(func.max(tokens.c.last_used_at), UtcDateTime)).where(tokens.c.learner_id == learner_id)
+    used: datetime | None = connection.scalar(query)
+    return used
+
+
+def is_last_admin(connection: Connection, learner_id: UUID) -> bool:
+    """Whether a learner is the only admin, besides the one of local access.
+
+    All admins are locked until the transaction ends, so that of two who step back at once the second finds the first gone.
+    """
+    query = select(learners.c.id).where(learners.c.role == "admin", learners.c.id != LOCAL_LEARNER)
+    return list(connection.scalars(query.order_by(learners.c.id).with_for_update())) == [learner_id]
 
 
 def erase(connection: Connection, learner_id: UUID) -> bool:

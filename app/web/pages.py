@@ -65,7 +65,7 @@ async def look(
     visit, now = visit_of(request), context.clock()
 
     def run(connection: Connection) -> tuple[Visitor, Page | To]:
-        visitor = arrived(connection, visit, context.settings, now, anyone=anyone, guests=guests)
+        visitor = arrived(connection, visit, context, now, anyone=anyone, guests=guests)
         remember(request.scope, visitor.language, visitor.caller.id)
         return visitor, work(connection, visitor)
 
@@ -86,7 +86,7 @@ async def act(
     form = await form_of(request, visit)
 
     def run(connection: Connection) -> tuple[Visitor, Page | To]:
-        visitor = arrived(connection, visit, context.settings, now, anyone=anyone, guests=guests)
+        visitor = arrived(connection, visit, context, now, anyone=anyone, guests=guests)
         remember(request.scope, visitor.language, visitor.caller.id)
         if not form.once or not visitor.is_somebody:
             return visitor, work(connection, visitor, form)

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.edge.access import NOBODY, Caller, Credentials, credentials_of_session, identify
+from app.edge.context import Context
 from app.edge.languages import Language, asked_language
-from app.settings import Settings
 from app.storage import learners
 from app.storage.learners import LearnerRow
 
@@ -120,7 +120,7 @@ def visit_of(request: Request) -> Visit:
     )
 
 
-def arrived(connection: Connection, visit: Visit, settings: Settings, now: datetime, *, anyone: bool, guests: bool) -> Visitor:
+def arrived(connection: Connection, visit: Visit, context: Context, now: datetime, *, anyone: bool, guests: bool) -> Visitor:
     """Return who it is.
 
     Raises
@@ -130,10 +130,10 @@ def arrived(connection: Connection, visit: Visit, settings: Settings, now: datet
     GuestError
         It is the guest of a room, and the page isn't for `guests`.
     """
-    caller = identify(connection, visit.session, settings, now, anyone=anyone, guests=guests)
+    caller = identify(connection, visit.session, context, now, anyone=anyone, guests=guests)
     learner = learners.get(connection, caller.id) if caller.id != NOBODY else None
     language = visit.asked or caller.language
-    return Visitor(caller, learner, language, visit, settings.access == "local")
+    return Visitor(caller, learner, language, visit, context.settings.access == "local")
 
 
 def remember_forms(response: Response, visit: Visit) -> None:

@@ -7,17 +7,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from shutil import copy
+from uuid import UUID
 
 import pytest
 from httpx2 import Response
+from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
+from app.services import accounts
 from app.storage.database import Database
 from tests.api.conftest import Refused, Serve, served
-from tests.api.contract import MOCK, Json, answer, attempted, document, held, posed, rows_of
+from tests.api.contract import MOCK, Json, answer, attempted, document, held, posed, rows_of, storage_of
 from tests.api.drilling import handed_out
 from tests.api.people import Person, enrolled
 
@@ -86,6 +90,13 @@ CALLS = {
     "GET /v1/analytics/families/{slug}": Access.COACH,
     "GET /v1/analytics/people": Access.COACH,
     "POST /v1/learners": Access.ADMIN,
+    "GET /v1/learners": Access.ADMIN,
+    "GET /v1/learners/{learner_id}": Access.ADMIN,
+    "PATCH /v1/learners/{learner_id}": Access.ADMIN,
+    "DELETE /v1/learners/{learner_id}": Access.ADMIN,
+    "GET /v1/learners/{learner_id}/tokens": Access.ADMIN,
+    "POST /v1/learners/{learner_id}/tokens": Access.ADMIN,
+    "GET /v1/audit": Access.ADMIN,
     "GET /v1/me": Access.ACCOUNT,
     "PATCH /v1/me": Access.ACCOUNT,
     "DELETE /v1/me": Access.ACCOUNT,
@@ -117,6 +128,8 @@ BODIES: dict[str, Json] = {
     "POST /v1/rooms/{code}/marks": {"problem_id": "{problem_id}", "mark": 1},
     "PATCH /v1/reports/{report_id}": {"state": "rejected", "resolution": "It is right."},
     "POST /v1/learners": {"name": "Eve"},
+    "PATCH /v1/learners/{learner_id}": {"role": "admin"},
+    "POST /v1/learners/{learner_id}/tokens": {},
     "PATCH /v1/me": {"name": "Eve"},
     "POST /v1/me/tokens": {"name": "laptop"},
 }
@@ -148,6 +161,8 @@ class World:
     ann: Person
     ids: dict[str, str]
     joining: str
+    ended: tuple[str, ...]
+    """Tokens that were good once: one has expired, one was revoked."""
 
     def call(self, call: str, headers: dict[str, str] | None = None, *, missing: bool = False) -> Response:
         """Call with the ids of what is Ann's, or else with such as nothing has."""
@@ -182,8 +197,28 @@ def world_on(url: str) -> Iterator[World]:
             "attempt_id": attempted(client, problem, "0.3", headers=ann.headers)["id"],
             "report_id": made(client, f"/v1/problems/{problem['id']}/reports", {"remark": "Wrong."}, ann),
             "token_id": made(client, "/v1/me/tokens", {"name": "old"}, ann),
+            "learner_id": enrolled(client, "Sam").id,
         }
-        yield World(client, cho, ann, ids, f"/v1/rooms/{other}/drills")
+        yield World(client, cho, ann, ids, f"/v1/rooms/{other}/drills", (expired(client, ann), revoked(client, ann)))
+
+
+def expired(client: TestClient, person: Person) -> str:
+    """Return a token of somebody that has just come to its end."""
+    now = datetime.now(UTC)
+
+    def add(connection: Connection) -> str:
+        made, ends = now - timedelta(hours=1), now - timedelta(seconds=1)
+        return accounts.add_token(connection, UUID(person.id), name="brief", secret="e" * 43, now=made, expires_at=ends).text
+
+    assert client.portal is not None
+    return client.portal.call(storage_of(client).write, add)
+
+
+def revoked(client: TestClient, person: Person) -> str:
+    """Return a token that somebody has made and ended."""
+    token: Json = client.post("/v1/me/tokens", json={"name": "lost"}, headers=person.headers).json()
+    assert client.delete(f"/v1/me/tokens/{token['id']}", headers=person.headers).status_code == 204
+    return str(token["token"])
 
 
 def made(client: TestClient, path: str, body: Json, person: Person) -> str:
@@ -222,7 +257,9 @@ def test_every_call_of_the_document_is_walked() -> None:
 
 @pytest.mark.parametrize("call", LOCKED)
 def test_without_a_valid_token_nothing_is_told(world: World, refused: Refused, call: str) -> None:
-    for authorization in ("", "Bearer crossdrill_" + "x" * 43, "Bearer", "Basic YTpi", "Bearer a b"):
+    malformed = ("Bearer", "Basic YTpi", "Bearer a b", "Bearer " + "x" * 256)
+    ended = tuple(f"Bearer {token}" for token in world.ended)
+    for authorization in ("", "Bearer crossdrill_" + "x" * 43, *malformed, *ended):
         response = world.call(call, {"authorization": authorization} if authorization else {})
         assert "Send a valid token" in refused(response, 401, "unauthenticated")["detail"]
         assert response.headers["www-authenticate"].startswith("Bearer")
@@ -265,6 +302,8 @@ def let_in() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("call", "role"), let_in())
 def test_every_role_is_let_in_where_it_may_go(world: World, call: str, role: str) -> None:
     bob = enrolled(world.client, "Bob", role=role)
+    if "{learner_id}" in call:  # whom the call before may have erased
+        world.ids["learner_id"] = enrolled(world.client, "Sam").id
     assert world.call(call, bob.headers).status_code not in {401, 403, 404}
 
 
