@@ -152,6 +152,7 @@ def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.context = context
+    app.state.watching = room_events.Places(settings.stream_limit)
     app.state.error_page = failures.error_page
     errors.install(app)
     return app

@@ -32,7 +32,6 @@ from app.storage import rooms as stored_rooms
 router = rest_router("rooms")
 
 MEDIA_TYPE: Final = "text/event-stream"
-MOST_STREAMS: Final = 64
 POLL_SECONDS: Final = 1
 PAUSE_PER_LOOK: Final = 9
 """How many times as long as a look the pause after it is: a room of hundreds keeps no reader busy."""
@@ -83,14 +82,12 @@ class Places:
             self._left += 1
 
 
-PLACES: Final = Places(MOST_STREAMS)
-
-
 class _Stream(StreamingResponse):
     """Holds its place exactly as long as it is sent, whatever ends it."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with PLACES.taken():
+        places: Places = scope["app"].state.watching
+        with places.taken():
             await super().__call__(scope, receive, send)
 
 

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import room_events
 from app.api.room_events import (
     KEEP_ALIVE,
     LONGEST_PAUSE,
@@ -139,11 +138,10 @@ def test_a_room_is_watched_by_its_coach_alone(client: TestClient, room: Json, re
     refused(client.get(f"{path}/events", headers=person.headers), 404, "not-found")
 
 
-def test_one_stream_too_many_is_refused(
-    client: TestClient, coach: Person, room: Json, refused: Refused, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(room_events, "PLACES", Places(0))
-    client.event_hooks = {}
+def test_one_stream_too_many_is_refused(serve: Serve, sqlite_url: str, refused: Refused) -> None:
+    client = serve(storage=Database(sqlite_url), access="tokens", stream_limit=0)
+    coach = enrolled(client, "Coach", role="coach")
+    room = client.post("/v1/rooms", json=ROOM, headers=coach.headers).json()
     response = client.get(f"/v1/rooms/{room['code']}/events", headers=coach.headers)
     assert refused(response, 503, "overloaded")["status"] == 503
     assert response.headers["retry-after"] == "60"
@@ -151,10 +149,10 @@ def test_one_stream_too_many_is_refused(
 
 @pytest.mark.anyio
 async def test_a_stream_ends_and_gives_its_place_back_when_the_client_leaves(
-    client: TestClient, coach: Person, room: Json, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, coach: Person, room: Json
 ) -> None:
-    places = Places(1)
-    monkeypatch.setattr(room_events, "PLACES", places)
+    app: Any = client.app
+    app.state.watching = places = Places(1)
     gone: list[asyncio.Event] = []
     sent: list[dict[str, Any]] = []
 
@@ -181,7 +179,6 @@ async def test_a_stream_ends_and_gives_its_place_back_when_the_client_leaves(
         "state": {},
     }
     assert client.portal is not None
-    app: Any = client.app
     await asyncio.to_thread(client.portal.call, app, scope, receive, send)
     assert sent[0]["status"] == 200
     assert any(b'"closed":false' in message["body"] for message in sent[1:])
