@@ -13,7 +13,7 @@ from app.errors import UnavailableError
 from app.storage.checkpoint import Checkpointer
 from app.storage.engines import Purpose, make_engine, parse_url, sqlite_path
 from app.storage.lane import Lane
-from app.storage.migrate import head, require_head
+from app.storage.migrate import require_head, still_serves
 from app.storage.probe import probe
 from app.storage.watch import Watch
 
@@ -129,11 +129,11 @@ class Database:
         return result
 
     async def ready(self) -> None:
-        """Raise UnavailableError unless the database answers, is migrated to head and takes what is written.
+        """Raise UnavailableError unless the database answers, is migrated to head or beyond, and takes what is written.
 
         A write of its own is tried only after another one has failed, until one succeeds.
         """
-        if await self.read(_revision) != head():
+        if not still_serves(await self.read(_revision)):
             raise UnavailableError
         if not self._takes_writes:
             await self.write(probe)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from time import sleep
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
@@ -18,7 +20,12 @@ import migrations
 from app.storage.engines import APPLICATION_ID, Purpose, make_engine, parse_url, sqlite_path
 from app.storage.errors import StorageError
 
-_LOCK = 0x43726F7373  # any number, the same for every process that migrates
+LOCK_SECONDS: Final = 1
+PAUSE_SECONDS: Final = 1.0
+TRIES: Final = 60
+
+_LOCK: Final = 0x43726F7373  # any number, the same for every process that migrates
+_LOCK_NOT_AVAILABLE: Final = "55P03"
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -34,15 +41,13 @@ def upgrade(url: str, revision: str = "head") -> None:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     current(url)  # refuses a foreign file before a connection that may write has touched it
-    with _locked(parsed) as connection:
-        command.upgrade(_config(connection), revision)
+    _run(command.upgrade, parsed, revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Migrate down to `revision`, "base" for an empty database; raises as `upgrade` does."""
     current(url)
-    with _locked(parse_url(url)) as connection:
-        command.downgrade(_config(connection), revision)
+    _run(command.downgrade, parse_url(url), revision)
 
 
 def current(url: str) -> str | None:
@@ -64,6 +69,12 @@ def head() -> str:
     return revision
 
 
+@cache
+def known() -> frozenset[str]:
+    """Return the revisions that this version of the program has migrations for."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
 def require_head(url: str) -> None:
     """Raise a StorageError that says what to do unless the database is at `head`."""
     revision = current(url)
@@ -73,12 +84,19 @@ def require_head(url: str) -> None:
         raise StorageError(f"the schema is at {revision}, this version needs {head()}: run crossdrill migrate")
 
 
+def still_serves(revision: str | None) -> bool:
+    """Whether a process that found the schema at `head` can go on with this one: at head, or a newer version's.
+
+    A newer version only adds to the schema, so that the old one works until it is replaced.
+    """
+    return revision is not None and revision not in known() - {head()}
+
+
 def revision_of(connection: Connection) -> str | None:
     """Return the revision; raise StorageError if the database is another program's or a newer version's."""
     _refuse_foreign_file(connection)
     revision = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in known():
         raise StorageError(
             f"the schema is at {revision}, which this version does not know: "
             "it is newer (update Crossdrill) or another program's (choose another database)"
@@ -105,12 +123,37 @@ def connected(url: URL, purpose: Purpose) -> Iterator[Connection]:
         raise StorageError(f"the database can't be used: {error.orig}") from error
 
 
+def _run(step: Callable[[Config, str], None], url: URL, revision: str) -> None:
+    """Migrate in one transaction; where a table is in use for long that is given up and tried again later."""
+    for _ in range(TRIES):
+        try:
+            with _locked(url) as connection:
+                step(_config(connection), revision)
+        except StorageError as error:
+            if _state_of(error) != _LOCK_NOT_AVAILABLE:
+                raise
+            sleep(PAUSE_SECONDS)
+        else:
+            return
+    raise StorageError(
+        "a transaction that does not end holds a table: end it (see pg_stat_activity), then run crossdrill migrate"
+    )
+
+
+def _state_of(error: StorageError) -> str | None:
+    return getattr(getattr(error.__cause__, "orig", None), "sqlstate", None)
+
+
 @contextmanager
 def _locked(url: URL) -> Iterator[Connection]:
-    """Yield a connection in a transaction that no other migration shares: SQLite's own begins immediate."""
+    """Yield a connection in a transaction that no other migration shares: SQLite's own begins immediate.
+
+    A statement that waits for a table makes everybody wait who comes after it, readers too, so on PostgreSQL none waits long.
+    """
     with connected(url, Purpose.MIGRATE) as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
         revision_of(connection)
         yield connection
 

@@ -16,7 +16,7 @@ from app.storage.learners import LearnerRow
 from tests.commands.conftest import Run
 from tests.postgres_databases import PostgresDatabases
 from tests.storage.connected import connected
-from tests.storage.everything import FIRST, count, fill
+from tests.storage.everything import FIRST, count, fill, make_guests
 
 ROOT = Path(__file__).parents[2]
 ROWS, A_BATCH = 9, 4
@@ -52,6 +52,7 @@ def urls(request: pytest.FixtureRequest, sqlite_url: str, postgres: PostgresData
         source, target = postgres.migrated(), f"sqlite:///{tmp_path / 'target.db'}"
     with connected(source) as connection:
         fill(connection, ROWS)
+        make_guests(connection, ROWS)
     return source, target
 
 

@@ -34,8 +34,6 @@ def fill(connection: Connection, rows: int) -> dict[str, int]:
         if _holds(connection, table) < rows:
             columns = [column for column in table.columns if column.name in known]
             connection.execute(table.insert(), [_row(table, columns, which) for which in range(rows)])
-    if rooms in tables:
-        _make_guests(connection, rows)
     return count(connection)
 
 
@@ -91,8 +89,8 @@ def _id(table: Table, which: int) -> UUID:
     return UUID(int=(0x0193 << 112) | (0x7 << 76) | (0x8 << 60) | (number << 32) | which)
 
 
-def _make_guests(connection: Connection, rows: int) -> None:
-    """Close the circle: every second learner has joined a room, whose owner is a learner."""
+def make_guests(connection: Connection, rows: int) -> None:
+    """Let every second learner have joined the room of another, whose guest they are."""
     for which in range(1, rows, 2):
         guest = learners.c.id == _id(learners, which)
         connection.execute(update(learners).where(guest).values(room_id=_id(rooms, which - 1)))

@@ -314,7 +314,7 @@ async def test_a_connection_that_is_lost_is_replaced(postgres_url: str, make_lea
 
 async def test_a_database_that_is_not_at_head_is_neither_opened_nor_ready(database: Database, database_url: str) -> None:
     await database.ready()
-    await database.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '0000'")))
+    await database.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '0003'")))
     with pytest.raises(UnavailableError):
         await database.ready()
     with pytest.raises(StorageError):
