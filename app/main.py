@@ -164,6 +164,7 @@ def _database(settings: Settings, watch: Metrics) -> Database:
         readers=settings.readers,
         queue_limit=settings.queue_limit,
         queue_seconds=settings.queue_seconds,
+        checkpoints=settings.checkpoints,
         watch=watch,
     )
 

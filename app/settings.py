@@ -101,6 +101,9 @@ class Settings(BaseSettings):
     answer_seconds: float = Field(30, gt=0, description="How long a client may leave an answer unread.")
     keep_alive_seconds: int = Field(75, ge=1, description="How long a connection is kept open without a request.")
     readers: int = Field(2, ge=1, le=64, description="Database connections held for reading, in each process.")
+    checkpoints: bool = Field(
+        True, description="Whether the service moves SQLite's log into the file; false where Litestream does so beside it."
+    )
     analytics_seconds: int = Field(
         300, ge=1, le=86400, description="How old the figures may get that coaches and admins see of everybody, in seconds."
     )

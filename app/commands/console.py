@@ -28,7 +28,7 @@ def stop(sentence: str) -> NoReturn:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
     """Give the database that the settings name, open; raises StorageError unless it is Crossdrill's and at head."""
-    database = Database(settings.database_url, readers=1)
+    database = Database(settings.database_url, readers=1, checkpoints=settings.checkpoints)
     await database.open()
     try:
         yield database

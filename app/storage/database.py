@@ -37,6 +37,8 @@ class Database:
         How long one of them may wait for its turn before it is refused.
     batch_limit
         How many writes share one commit at most.
+    checkpoints
+        Whether SQLite's log is moved into the file here, rather than by another program beside.
     watch
         Who is told of every transaction.
     """
@@ -49,6 +51,7 @@ class Database:
         queue_limit: int = 2048,
         queue_seconds: float = inf,
         batch_limit: int = 512,
+        checkpoints: bool = True,
         watch: Watch | None = None,
     ) -> None:
         self._url = url
@@ -57,6 +60,7 @@ class Database:
         self._queue_limit = queue_limit
         self._queue_seconds = queue_seconds
         self._batch_limit = batch_limit
+        self._checkpoints = checkpoints
         self._watch = watch
         self._reads: Lane | None = None
         self._writes: Lane | None = None
@@ -66,7 +70,7 @@ class Database:
     async def open(self) -> None:
         """Start the threads; raise StorageError unless the database is Crossdrill's, reachable and at head."""
         await asyncio.to_thread(require_head, self._url)
-        if sqlite_path(self._parsed) is not None:
+        if self._checkpoints and sqlite_path(self._parsed) is not None:
             self._checkpointer = Checkpointer(self._parsed)
         self._reads = Lane(
             make_engine(self._parsed, Purpose.READ),
