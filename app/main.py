@@ -189,7 +189,7 @@ def _middleware(settings: Settings, watch: Metrics, limits: RateLimits) -> list[
         *local,
         *outside,
         *limited,
-        Middleware(Intake, body_limit=settings.body_limit, body_seconds=settings.body_seconds),
+        Middleware(Intake, body_limit=settings.body_limit),
     ]
 
 

@@ -31,8 +31,6 @@ LIMITS: Final[dict[str, dict[str, object]]] = {
 }
 
 LOOK_EVERY: Final = 0.5
-GRACE: Final = 2
-"""How much longer than the application a connection waits for a body: who waits for it there is answered."""
 
 
 class Waits(Enum):
@@ -144,11 +142,11 @@ class Connection(HttpToolsProtocol):
             busy = self.cycle is not None and not self.cycle.response_complete  # with what was asked before
             return float("inf") if busy else self._settings.head_seconds
         if self._waits is Waits.BODY:
-            return self._settings.body_seconds + GRACE
+            return self._settings.body_seconds
         return self._settings.keep_alive_seconds if self._waits is Waits.REQUEST else float("inf")
 
     def _give_up(self) -> None:
-        if self._waits is Waits.HEAD and self._head:
+        if self._waits is Waits.BODY or (self._waits is Waits.HEAD and self._head):
             self._refuse("too-slow")
         else:
             self.transport.close()
@@ -164,7 +162,7 @@ class Connection(HttpToolsProtocol):
         headers = self.headers or []
         path = unquote(getattr(self, "url", b"").partition(b"?")[0].decode("latin-1"))
         scope = {"headers": headers, "path": path or "/", "state": {"request_id": uuid4().hex}}
-        values = {"seconds": self._settings.head_seconds, **LIMITS.get(code, {})}
+        values = {"seconds": f"{self._patience():g}", **LIMITS.get(code, {})}
         document = error_document(scope, code, values=values)
         log.info("request", method=None, route=None, status=document.status, request_id=document.request_id)
         body = document.model_dump_json(exclude_none=True).encode()

@@ -25,7 +25,6 @@ log = structlog.stdlib.get_logger("crossdrill.http")
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "/errors/"
 LONGEST_INSTANCE = 512
-UNREAD = frozenset({"body-too-large", "too-slow"})
 # What can be asked for -> the method of the route that answers it; HEAD goes wherever GET does.
 METHODS = {"GET": "GET", "HEAD": "GET", "POST": "POST", "PUT": "PUT", "PATCH": "PATCH", "DELETE": "DELETE"}
 
@@ -106,7 +105,7 @@ def _own_headers(code: str, values: dict[str, object]) -> dict[str, str]:
     headers = {"cache-control": "no-store", "vary": "Accept-Language"}
     if "retry_after" in values:
         headers["retry-after"] = str(values["retry_after"])
-    if code in UNREAD:  # the rest of the body is not read, so the connection can't be used again
+    if code == "body-too-large":  # the rest of the body is not read, so the connection can't be used again
         headers["connection"] = "close"
     if code == "unauthenticated":
         headers["www-authenticate"] = 'Bearer realm="crossdrill"'

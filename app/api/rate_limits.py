@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from hashlib import sha256
 from time import time
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import error_response
 from app.api.shared_rates import SharedCounts
-from app.edge.access import NOBODY, SESSION, digest_of_token
-from app.proxies import subscriber_of
+from app.edge.access import NOBODY, SESSION
+from app.proxies import UNIX, subscriber_of
 from app.rates import MOST_KEYS, Windows, rate_of
 from app.settings import RATES, Settings
 
@@ -35,28 +35,29 @@ REGISTERING: Final = frozenset({"/v1/learners", "/register"})
 
 _SESSION: Final = re.compile(rb"(?:^|;\s*)" + SESSION.encode() + rb"=([^;]*)")
 
+Headers = list[tuple[bytes, bytes]]
+
 
 class Limit:
     """One limit: its counts, and how it is told in headers (draft-ietf-httpapi-ratelimit-headers-10)."""
 
-    __slots__ = ("_head", "name", "policy", "windows")
+    __slots__ = ("_head", "_policy", "windows")
 
     def __init__(self, name: str, windows: Windows) -> None:
-        self.name = name
         self.windows = windows
-        self.policy = b'"%s";q=%d;w=%d' % (name.encode(), windows.rate.amount, windows.rate.seconds)
+        self._policy = (b"ratelimit-policy", b'"%s";q=%d;w=%d' % (name.encode(), windows.rate.amount, windows.rate.seconds))
         self._head = b'"%s";r=' % name.encode()
 
-    def state(self, left: int, now: float) -> bytes:
-        """Return how much is left and for how long, as the header has it."""
-        return b"%s%d;t=%d" % (self._head, left, self.windows.ends_in(now))
+    def tell(self, headers: Headers, left: int, now: float) -> None:
+        """Add to the headers of an answer what the limit is, how much is left, and for how long."""
+        headers.append(self._policy)
+        headers.append((b"ratelimit", b"%s%d;t=%d" % (self._head, left, self.windows.ends_in(now))))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks: the digest of what was shown, the learner whose it was before, and whom it counts for."""
+class Asked(NamedTuple):
+    """Who asks: what was shown, the learner whose it was before, and whom the request counts for."""
 
-    digest: str | None
+    shown: bytes | None
     learner: str | None
     key: str
     guessing: bool
@@ -67,11 +68,12 @@ class RateLimits:
 
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time, most_known: int = MOST_KEYS) -> None:
         shared = bool(settings.redis_url)
-        rates = {name: rate_of(getattr(settings, name)) for name in RATES}
-        counts = {name.removeprefix("rate_"): Windows(rate, shared=shared) for name, rate in rates.items() if rate is not None}
+        rates = {name.removeprefix("rate_"): rate_of(getattr(settings, name)) for name in RATES}
+        counts = {name: Windows(rate, shared=shared) for name, rate in rates.items() if rate is not None}
         self._limits = {name: Limit(name, windows) for name, windows in counts.items()}
+        self._failures = counts.get("failures")
         self._shared = SharedCounts(settings.redis_url, counts) if shared else None
-        self._known: dict[str, str] = {}
+        self._known: dict[bytes, str] = {}
         self._most_known = most_known
         self._clock = clock
 
@@ -91,74 +93,80 @@ class RateLimits:
 
     def asked(self, scope: Scope) -> Asked:
         """Return who asks, as far as that is known before anybody is looked up."""
-        digest = shown_digest(scope)
-        learner = None if digest is None else self._known.get(digest)
+        shown = shown_by(scope)
+        learner = None if shown is None else self._known.get(shown)
         path = scope["path"]
         signing_in = path == SIGN_IN and scope["method"] == "POST"
-        guessing = (digest is not None and learner is None) or signing_in or path.startswith(WITH_A_CODE)
-        return Asked(digest, learner, learner or _address(scope), guessing)
+        guessing = (shown is not None and learner is None) or signing_in or path.startswith(WITH_A_CODE)
+        return Asked(shown, learner, learner or _address(scope), guessing)
 
-    def charge(self, scope: Scope, asked: Asked) -> tuple[list[tuple[bytes, bytes]], int | None]:
+    def charge(self, scope: Scope, asked: Asked) -> tuple[Headers, int | None]:
         """Count a request; return the headers that tell of it, and in how many seconds to come back where it is too much."""
         now = self._clock()
-        failures = self._limits.get("failures")
-        if asked.guessing and failures is not None and failures.windows.left(asked.key, now) <= 0:
-            return _headers([(failures, 0)], now), failures.windows.ends_in(now)
-        charged: list[tuple[Limit, int]] = []
-        for name in self._concerned(scope, asked):
+        headers: Headers = []
+        if asked.guessing and self._failures is not None and self._failures.left(asked.key, now) <= 0:
+            return self._refused("failures", now)
+        for name in _concerned(scope, asked):
             limit = self._limits.get(name)
             if limit is None:
                 continue
             left = limit.windows.take(asked.key, now)
             if left < 0:
-                return _headers([(limit, 0)], now), limit.windows.ends_in(now)
-            charged.append((limit, left))
-        return _headers(charged, now), None
+                return self._refused(name, now)
+            limit.tell(headers, left, now)
+        return headers, None
 
-    def _concerned(self, scope: Scope, asked: Asked) -> tuple[str, ...]:
-        """Return the names of the limits that a request counts for, the tightest first."""
-        general = "address" if asked.learner is None else "caller"
-        path = scope["path"]
-        if path.startswith(EXPENSIVE):
-            return ("expensive", general)
-        if asked.learner is None and scope["method"] == "POST":
-            if path in REGISTERING:
-                return ("registrations", general)
-            if JOINING.fullmatch(path):
-                return ("joins", general)
-        return (general,)
+    def _refused(self, name: str, now: float) -> tuple[Headers, int]:
+        headers: Headers = []
+        limit = self._limits[name]
+        limit.tell(headers, 0, now)
+        return headers, limit.windows.ends_in(now)
 
     def learn(self, scope: Scope, asked: Asked, status: int) -> None:
         """Learn from how a request was answered: whose the token is, or that it was a wrong guess."""
-        learner = scope["state"].get("learner")
-        if learner is not None and learner != NOBODY:
-            if asked.digest is not None and asked.learner is None:
-                self._know(asked.digest, str(learner))
-        elif asked.digest is not None and status == 401:
-            self._known.pop(asked.digest, None)
-        if asked.guessing and "failures" in self._limits and _is_wrong_guess(scope, asked, status):
-            self._limits["failures"].windows.take(asked.key, self._clock())
+        caller = scope["state"].get("learner", NOBODY)
+        if asked.shown is not None:
+            if asked.learner is None and caller != NOBODY:
+                self._know(asked.shown, str(caller))
+            elif status == 401:
+                self._known.pop(asked.shown, None)
+        if asked.guessing and self._failures is not None and _is_wrong_guess(scope, asked, status):
+            self._failures.take(asked.key, self._clock())
 
-    def _know(self, digest: str, learner: str) -> None:
-        self._known[digest] = learner
+    def _know(self, shown: bytes, learner: str) -> None:
+        self._known[shown] = learner
         if len(self._known) > self._most_known:
             del self._known[next(iter(self._known))]
 
 
-def shown_digest(scope: Scope) -> str | None:
-    """Return the digest of the token that a request shows, in its header or as a session; None without one."""
-    found: bytes | None = None
+def shown_by(scope: Scope) -> bytes | None:
+    """Return a hash of the token that a request shows, in its header or as a session; None without one."""
+    session: bytes | None = None
     for name, value in scope["headers"]:
         if name == b"authorization":
-            return digest_of_token(value.partition(b" ")[2].decode("latin-1"))
-        if name == b"cookie" and (session := _SESSION.search(value)):
-            found = session[1]
-    return None if found is None else digest_of_token(found.decode("latin-1"))
+            return sha256(value).digest()
+        if name == b"cookie" and (found := _SESSION.search(value)):
+            session = found[1]
+    return sha256(session).digest() if session else None
 
 
 def _address(scope: Scope) -> str:
     client = scope.get("client")
-    return subscriber_of(client[0]) if client else "unix"
+    return subscriber_of(client[0]) if client else UNIX
+
+
+def _concerned(scope: Scope, asked: Asked) -> tuple[str, ...]:
+    """Return the names of the limits that a request counts for, the tightest first."""
+    path = scope["path"]
+    if asked.learner is not None:
+        return ("expensive", "caller") if path.startswith(EXPENSIVE) else ("caller",)
+    if path.startswith(EXPENSIVE):
+        return ("expensive", "address")
+    if scope["method"] == "POST" and path in REGISTERING:
+        return ("registrations", "address")
+    if scope["method"] == "POST" and JOINING.fullmatch(path):
+        return ("joins", "address")
+    return ("address",)
 
 
 def _is_wrong_guess(scope: Scope, asked: Asked, status: int) -> bool:
@@ -167,16 +175,7 @@ def _is_wrong_guess(scope: Scope, asked: Asked, status: int) -> bool:
         return bool(scope["path"].startswith(WITH_A_CODE))
     if status == 422:
         return bool(scope["path"] == SIGN_IN)
-    return asked.digest is not None and status in {401, 303} and scope["state"].get("learner") in {None, NOBODY}
-
-
-def _headers(charged: list[tuple[Limit, int]], now: float) -> list[tuple[bytes, bytes]]:
-    if not charged:
-        return []
-    return [
-        (b"ratelimit-policy", b", ".join(limit.policy for limit, _ in charged)),
-        (b"ratelimit", b", ".join(limit.state(left, now) for limit, left in charged)),
-    ]
+    return asked.shown is not None and status in {401, 303} and scope["state"].get("learner", NOBODY) == NOBODY
 
 
 class RateLimited:
