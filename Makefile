@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test chromium lint check-bank bench screenshots lock messages clean
+.PHONY: help run test test-image chromium lint check-bank bench screenshots lock messages clean
 
 help: ## say what there is
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ lint: .venv ## lint, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+test-image: .venv ## build the container's image without an engine, and try what it does; needs root and Debian's tools
+	$(BIN)/pytest tests/image/check_contents.py tests/image/check_running.py
+
 check-bank: .venv ## prove every family of the bank over 1,000 seeds
 	$(BIN)/crossdrill bank check
 
@@ -55,6 +58,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: .venv ## resolve the dependencies anew: versions and hashes, no addresses
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra otel -c requirements-dev.lock -o requirements-otel.lock
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
 
 WORDS := app/web/translations
