@@ -86,7 +86,7 @@ class Windows:
         self._taken[key] = taken + 1
         if taken == 0 and len(self._taken) > self._most:
             self._forget(next(iter(self._taken)))
-        elif self._step:
+        if self._step:
             self._note(key, 1)
         return left
 
