@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import Connection
 
 from app.edge.context import Context
+from app.errors import UnavailableError
 from app.services import drills, reviews, rollups
 from app.storage import audit, idempotency, tokens
 from app.storage import drills as stored_drills
@@ -54,6 +55,8 @@ async def _keep_doing(chore: Callable[[Context], Awaitable[None]], context: Cont
 async def _do(chore: Callable[[Context], Awaitable[None]], context: Context) -> None:
     try:
         await chore(context)
+    except UnavailableError as error:
+        log.warning("chore_put_off", chore=chore.__name__, cause=repr(error.__cause__))
     except Exception:  # tidying up is no reason to stop serving
         log.exception("chore_failed", chore=chore.__name__)
 

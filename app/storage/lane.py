@@ -156,18 +156,28 @@ class Lane:
         return connection, outcomes
 
     def _run(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:
-        """Run one transaction; a connection on which it failed as a whole is given up, and the next one replaces it."""
+        """Run one transaction; a connection on which the database failed is given up, and the next one replaces it.
+
+        It may go on failing where a new one doesn't: PostgreSQL, for one, keeps a session read-only that began so.
+        """
         try:
             connection = connection or self._engine.connect()
             outcomes = [run_alone(connection, works[0])] if len(works) == 1 else run_together(connection, works)
         except Exception as error:  # whatever it is, nothing was committed and everyone must hear of it
-            if connection is not None:
-                connection.invalidate()
-                connection.close()
+            _discard(connection)
             return None, [Outcome(None, unavailable(error)) for _ in works]
         if self._after_commit is not None:
             self._after_commit()
+        if any(isinstance(outcome.error, UnavailableError) for outcome in outcomes):
+            _discard(connection)
+            return None, outcomes
         return connection, outcomes
+
+
+def _discard(connection: Connection | None) -> None:
+    if connection is not None:
+        connection.invalidate()
+        connection.close()
 
 
 def _taken(turn: list[None]) -> bool:

@@ -6,13 +6,13 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 CLIENTS = 6
 PROBLEMS = 3
@@ -44,7 +44,7 @@ def post(connection: HTTPConnection, path: str, body: object, key: str) -> Reply
 def posed(port: int, *, count: int = PROBLEMS) -> list[str]:
     """Return the ids of new problems."""
     with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)) as connection:
-        replies = [post(connection, "/v1/problems", WISH, f"problem-{number}") for number in range(count)]
+        replies = [post(connection, "/v1/problems", WISH, uuid4().hex) for _ in range(count)]
     return [json.loads(reply.body)["id"] for reply in replies]
 
 
@@ -55,6 +55,7 @@ class Client:
     ports: Sequence[int]
     problems: Sequence[str]
     serials: Iterator[int]
+    crowd: str
     requests: int = 0
     replayed: int = 0
     acknowledged: dict[int, str] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class Client:
         problem = self.problems[serial % len(self.problems)]
         self.requests += 1
         try:
-            reply = post(connection, f"/v1/problems/{problem}/attempts", body, f"attempt-{serial}")
+            reply = post(connection, f"/v1/problems/{problem}/attempts", body, f"{self.crowd}-{serial}")
         except (OSError, HTTPException):
             time.sleep(PAUSE_SECONDS)
             return False
@@ -112,10 +113,10 @@ class Client:
 class Crowd:
     """Several clients at work beside what happens in the context; leaving it waits until all they sent is answered."""
 
-    def __init__(self, *ports: int, serials: Iterator[int] | None = None) -> None:
-        numbers = serials or count(1)
-        problems = posed(ports[0])
-        self.clients = [Client(ports[n % len(ports) :] + ports[: n % len(ports)], problems, numbers) for n in range(CLIENTS)]
+    def __init__(self, *ports: int) -> None:
+        self.problems, serials, name = posed(ports[0]), count(1), uuid4().hex
+        turns = [n % len(ports) for n in range(CLIENTS)]
+        self.clients = [Client(ports[turn:] + ports[:turn], self.problems, serials, name) for turn in turns]
         self._ending = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -158,8 +159,14 @@ class Crowd:
 
     def wait_for_more(self, more: int = CLIENTS) -> None:
         """Return once so many more attempts were acknowledged than now; TimeoutError where none come any more."""
-        enough, deadline = len(self.acknowledged) + more, time.monotonic() + PATIENCE_SECONDS
-        while len(self.acknowledged) < enough:
-            if time.monotonic() > deadline:
-                raise TimeoutError("the service doesn't go on")
-            time.sleep(PAUSE_SECONDS)
+        enough = len(self.acknowledged) + more
+        wait_until(lambda: len(self.acknowledged) >= enough, "the service to go on")
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Return once a condition holds; TimeoutError, which names it, where it never does."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"still waiting for {what}")
+        time.sleep(PAUSE_SECONDS)

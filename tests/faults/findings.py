@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import Connection, select
 
@@ -43,11 +44,15 @@ class Row:
         return not (self.lost or self.duplicated or self.faults)
 
 
-def examine(url: str, acknowledged: Mapping[int, str]) -> Findings:
-    """Look through a database; `acknowledged` are the ids of attempts by serial number."""
+def examine(url: str, acknowledged: Mapping[int, str], problems: Sequence[str]) -> Findings:
+    """Look through a database and, for what is lost or there twice, through the attempts on some problems.
+
+    `acknowledged` are the ids of attempts by serial number.
+    """
+    own = attempts.c.problem_id.in_([UUID(problem) for problem in problems])
     engine = make_engine(parse_url(url), Purpose.READ)
     with engine.begin() as connection:
-        rows = connection.execute(select(attempts.c.id, attempts.c.duration_ms)).all()
+        rows = connection.execute(select(attempts.c.id, attempts.c.duration_ms).where(own)).all()
         faults = [*broken(connection), *_damage(connection)]
     stored = {(serial, attempt.hex) for attempt, serial in rows}
     return Findings(
@@ -73,14 +78,14 @@ def _damage(connection: Connection) -> Iterator[str]:
 def midway(url: str, crowd: Crowd) -> list[str]:
     """Return what is wrong while clients are at work: what they know to be stored must be there, all of it, once."""
     known = crowd.acknowledged
-    found = examine(url, known)
+    found = examine(url, known, crowd.problems)
     counts = ((found.lost, "lost"), (found.duplicated, "duplicated"))
     return [*found.faults, *(f"{count} {what}" for count, what in counts if count)]
 
 
 def concluded(fault: str, times: int, url: str, crowd: Crowd, faults: list[str]) -> Row:
     """Return the row of a fault after all that was pending was answered."""
-    found = examine(url, crowd.acknowledged)
+    found = examine(url, crowd.acknowledged, crowd.problems)
     wrong = [*faults, *found.faults, *crowd.wrong]
     if found.stored != len(crowd.acknowledged):
         wrong.append(f"{found.stored} attempts are stored and {len(crowd.acknowledged)} were acknowledged")

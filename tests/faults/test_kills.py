@@ -44,7 +44,12 @@ def test_the_server_was_killed_at_work(row: Row) -> None:
 
 
 def test_a_lost_attempt_would_be_noticed(row: Row, url: str) -> None:
-    assert (row.sound, examine(url, {1: "0" * 32}).lost) == (True, 1)
+    assert (row.sound, examine(url, {1: "0" * 32}, []).lost) == (True, 1)
+
+
+def problems_of(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return [problem for (problem,) in connection.execute("SELECT id FROM problems")]
 
 
 def test_a_doubled_attempt_without_a_judgement_would_be_noticed(row: Row, url: str, tmp_path: Path) -> None:
@@ -57,7 +62,7 @@ def test_a_doubled_attempt_without_a_judgement_would_be_noticed(row: Row, url: s
             " duration_ms, submitted_at FROM attempts LIMIT 1"
         )
         copy.commit()
-    found = examine(f"sqlite:///{file}", {})
+    found = examine(f"sqlite:///{file}", {}, problems_of(file))
     assert (row.sound, found.duplicated) == (True, 1)
     assert found.faults == ["attempt 00000000-0000-7000-8000-00000000000f was not judged"]
 

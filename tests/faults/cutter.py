@@ -1,0 +1,86 @@
+"""A line between the service and PostgreSQL that can be cut at a word."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Self
+
+PIECE: Final = 65_536
+PATIENCE_SECONDS: Final = 60
+
+
+class Cutter:
+    """Passes on everything between a port of its own and a socket; told to, it swallows one answer and hangs up."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._word: bytes | None = None
+        self._was_cut = threading.Event()
+        self._open: set[socket.socket] = set()
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
+        for line in list(self._open):
+            _hang_up(line)
+
+    @property
+    def port(self) -> int:
+        """Return where it listens."""
+        port: int = self._listener.getsockname()[1]
+        return port
+
+    def cut_at(self, word: bytes) -> None:
+        """Hang up on the service when it next asks something with this word, ask it all the same, and return."""
+        self._was_cut.clear()
+        self._word = word
+        if not self._was_cut.wait(PATIENCE_SECONDS):
+            raise TimeoutError(f"nobody said {word!r}")
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                service, _ = self._listener.accept()
+                threading.Thread(target=self._connect, args=(service,), daemon=True).start()
+
+    def _connect(self, service: socket.socket) -> None:
+        with service, socket.socket(socket.AF_UNIX) as database:
+            database.connect(str(self._target))
+            self._open |= {service, database}
+            answering = threading.Thread(target=_pass_on, args=(database, service), daemon=True)
+            answering.start()
+            with suppress(OSError):
+                self._ask(service, database)
+            _hang_up(service)
+            _hang_up(database)
+            answering.join()
+            self._open -= {service, database}
+
+    def _ask(self, service: socket.socket, database: socket.socket) -> None:
+        while piece := service.recv(PIECE):
+            if self._word is not None and self._word in piece:
+                self._word = None
+                _hang_up(service)  # before it is asked: no answer can slip through
+                database.sendall(piece)
+                database.shutdown(socket.SHUT_WR)
+                self._was_cut.set()
+                return
+            database.sendall(piece)
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(PIECE):
+            target.sendall(piece)
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
