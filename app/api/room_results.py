@@ -16,12 +16,9 @@ from app.api.room_result_documents import CSV_EXAMPLE, MARKDOWN_EXAMPLE, Results
 from app.edge.access import Caller, Shown
 from app.edge.context import context_of
 from app.edge.languages import language_of
-from app.errors import NotFoundError
 from app.services import rooms
 from app.services.scorecard_documents import csv, markdown
 from app.services.scorecards import Scorecard, scorecard_of
-from app.storage import follow_ups
-from app.storage import rooms as stored_rooms
 from app.storage.rooms import RoomRow
 from quiz_bank.problem import Language
 
@@ -74,10 +71,7 @@ async def mark(request: Request, shown: Shown, once: IfOnce, code: str, body: Ma
 
     def work(connection: Connection, caller: Caller) -> Answer:
         room = own_room(connection, caller, code)
-        learner_id = stored_rooms.owner_of_problem(connection, room.id, body.problem_id)
-        if learner_id is None:
-            raise NotFoundError
-        follow_ups.mark(connection, body.problem_id, learner_id, body.mark, body.remark, now)
+        rooms.mark(connection, room, body.problem_id, body.mark, body.remark, now, by=caller.id)
         return Answer(200, MarkOut(problem_id=body.problem_id, mark=body.mark, remark=body.remark, marked_at=now))
 
     return await change(request, shown, work, once)

@@ -141,7 +141,7 @@ async def close(request: Request, shown: Shown, once: IfOnce, code: str, body: N
     def work(connection: Connection, caller: Caller) -> Answer:
         room = rooms.owned(connection, caller.id, code, admin=caller.role == "admin")
         count = stored_rooms.count_members(connection, [room.id]).get(room.id, 0)
-        return Answer(200, room_out(rooms.close(connection, room, now), count))
+        return Answer(200, room_out(rooms.close(connection, room, now, by=caller.id), count))
 
     return await change(request, shown, work, once)
 

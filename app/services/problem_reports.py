@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.errors import NotFoundError, TooManyReportsError
+from app.services import audit
 from app.services.problems import find
 from app.storage import attempts, problem_reports
 from app.storage.attempts import AttemptRow
@@ -103,6 +104,7 @@ def decide(connection: Connection, viewer: Viewer, report_id: UUID, decision: De
     """Store and return what the viewer decides on a report, which may be decided on again; raises as `read` does."""
     read(connection, viewer, report_id)
     problem_reports.resolve(connection, report_id, decision, resolution, now)
+    audit.note(connection, viewer.id, "report.decided", report_id, now, decision=decision)
     return read(connection, viewer, report_id)
 
 

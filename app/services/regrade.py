@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from app.services import audit
 from app.services.replay import LeftAlone, Review, Unreadable, Verdicts, review
 from app.storage import attempts, outcomes, regrades
 from app.storage.ids import new_id
@@ -123,7 +124,11 @@ def unfinished(connection: Connection, slug: str, now: datetime) -> RegradeRow |
 
 def begin(connection: Connection, slug: str, now: datetime) -> RegradeRow:
     """Return the regrade of a family by today's versions: a new one, or the one that was stopped or is under way."""
-    return regrades.begin(connection, _wanted(slug, now))
+    wanted = _wanted(slug, now)
+    begun = regrades.begin(connection, wanted)
+    if begun.id == wanted.id:
+        audit.note(connection, None, "regrade.begun", begun.id, now, family=slug, family_version=begun.family_version)
+    return begun
 
 
 def _wanted(slug: str, now: datetime) -> RegradeRow:

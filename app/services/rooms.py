@@ -11,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.errors import FieldError, InvalidInputError, NotFoundError, RoomClosedError, UnknownFamilyError
-from app.services import accounts, drills
+from app.services import accounts, audit, drills
 from app.services.accounts import NewToken
 from app.services.blueprints import Blueprint, blueprint_from_json
 from app.services.plans import Plan, PlanItem, freeze, plan_from_json, plan_to_json, variant_of
 from app.services.problems import Wish, choose
 from app.services.texts import text
-from app.storage import learners, rooms
+from app.storage import follow_ups, learners, rooms
 from app.storage.drills import DrillRow
 from app.storage.ids import new_id
 from app.storage.learners import LearnerRow
@@ -111,16 +111,18 @@ def _choice(choice: Choice, index: int, language: Language, seed: str) -> PlanIt
 def open_room(connection: Connection, owner_id: UUID, opening: Opening, code: str, now: datetime) -> RoomRow:
     """Store and return a new room."""
     terms = (opening.title, opening.preset, opening.blueprint.to_json(), plan_to_json(opening.plan))
-    room = RoomRow(new_id(), owner_id, code, *terms, again_of=None, created_at=now, closed_at=None)
-    rooms.add(connection, room)
-    return room
+    return _added(connection, RoomRow(new_id(), owner_id, code, *terms, again_of=None, created_at=now, closed_at=None))
 
 
 def open_again(connection: Connection, owner_id: UUID, typed: str, code: str, now: datetime) -> RoomRow:
     """Store and return a room with the title, the terms and the very problems of an earlier one of the same coach."""
     before = owned(connection, owner_id, typed)
-    room = replace(before, id=new_id(), code=code, again_of=before.id, created_at=now, closed_at=None)
+    return _added(connection, replace(before, id=new_id(), code=code, again_of=before.id, created_at=now, closed_at=None))
+
+
+def _added(connection: Connection, room: RoomRow) -> RoomRow:
     rooms.add(connection, room)
+    audit.note(connection, room.owner_id, "room.opened", room.id, room.created_at)
     return room
 
 
@@ -141,10 +143,23 @@ def owned(connection: Connection, coach_id: UUID, typed: str, *, admin: bool = F
     return room
 
 
-def close(connection: Connection, room: RoomRow, now: datetime) -> RoomRow:
+def close(connection: Connection, room: RoomRow, now: datetime, *, by: UUID) -> RoomRow:
     """Take nobody in any more and return the room; drills that run go on, and closing twice changes nothing."""
-    closed = rooms.close(connection, room.id, now)
-    return replace(room, closed_at=now) if closed else find(connection, room.code)
+    if not rooms.close(connection, room.id, now):
+        return find(connection, room.code)
+    audit.note(connection, by, "room.closed", room.id, now)
+    return replace(room, closed_at=now)
+
+
+def mark(
+    connection: Connection, room: RoomRow, problem_id: UUID, share: float | None, remark: str | None, now: datetime, *, by: UUID
+) -> None:
+    """Store what a coach makes of what a candidate said, in place of an earlier mark; NotFoundError for others' problems."""
+    learner_id = rooms.owner_of_problem(connection, room.id, problem_id)
+    if learner_id is None:
+        raise NotFoundError
+    follow_ups.mark(connection, problem_id, learner_id, share, remark, now)
+    audit.note(connection, by, "mark.given", problem_id, now, room=str(room.id))
 
 
 def join(

@@ -162,7 +162,7 @@ async def _rows(request: Request, first: date, last: date, now: datetime) -> lis
     context, visit = context_of(request), visit_of(request)
 
     def run(connection: Connection) -> list[DailyRow] | None:
-        arrived(connection, visit, context.settings, now, anyone=False, guests=False)
+        arrived(connection, visit, context, now, anyone=False, guests=False)
         return dailies.known(connection, first, last, now)
 
     rows = await context.storage.read(run)

@@ -145,7 +145,7 @@ async def end_due(request: Request) -> None:
     now = context.clock()
 
     def due(connection: Connection) -> tuple[UUID, list[UUID]]:
-        visitor = arrived(connection, visit, context.settings, now, anyone=True, guests=True)
+        visitor = arrived(connection, visit, context, now, anyone=True, guests=True)
         return visitor.caller.id, stored_drills.due_of(connection, visitor.caller.id, now)
 
     learner_id, over = await context.storage.read(due)

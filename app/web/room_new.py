@@ -135,7 +135,7 @@ async def _prepared(request: Request) -> Opening | Refused | None:
         return None
 
     def decide(connection: Connection) -> Decided | Refused:
-        visitor = arrived(connection, visit, context.settings, now, anyone=False, guests=False)
+        visitor = arrived(connection, visit, context, now, anyone=False, guests=False)
         visitor.caller.require("coach")
         return _decided(connection, form, visitor.language, seed)
 

@@ -94,7 +94,8 @@ async def close(request: Request, code: str) -> Response:
     now = context_of(request).clock()
 
     def work(connection: Connection, visitor: Visitor, form: Form) -> To:
-        return To(f"/rooms/{rooms.close(connection, own_room(connection, visitor, code), now).code}")
+        room = rooms.close(connection, own_room(connection, visitor, code), now, by=visitor.caller.id)
+        return To(f"/rooms/{room.code}")
 
     return await act(request, work)
 

@@ -15,8 +15,7 @@ from starlette.responses import Response
 from app.edge.context import context_of
 from app.edge.languages import Language
 from app.errors import NotFoundError
-from app.storage import follow_ups
-from app.storage import rooms as stored_rooms
+from app.services import rooms
 from app.storage.rooms import RoomRow
 from app.web.forms import Form
 from app.web.pages import Page, To, act, look
@@ -109,10 +108,7 @@ async def mark(request: Request, code: str, drill_id: UUID) -> Response:
         typed = Marking(problem_id, form.text("mark"), form.text("remark"), _complaint(form, visitor.language))
         if typed.complaint:
             return Page("candidate.html", CandidatePage(room, candidate, typed), 422)
-        learner_id = stored_rooms.owner_of_problem(connection, room.id, problem_id)
-        if learner_id is None:
-            raise NotFoundError
-        follow_ups.mark(connection, problem_id, learner_id, _share(typed.mark), typed.remark or None, now)
+        rooms.mark(connection, room, problem_id, _share(typed.mark), typed.remark or None, now, by=visitor.caller.id)
         return To(f"/rooms/{room.code}/candidates/{drill_id}?saved={position}#problem-{position}")
 
     return await act(request, work)

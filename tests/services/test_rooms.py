@@ -124,15 +124,15 @@ def test_nobody_repeats_another_coachs_room(connection: Connection) -> None:
 def test_joining_again_gives_the_same_drill_even_once_the_room_is_closed(connection: Connection) -> None:
     room, ada = opened(connection, learner(connection, "Coach", "coach")), learner(connection, "Ada")
     _, first, _ = rooms.join(connection, room.code, ada.id, "en", NOW)
-    rooms.close(connection, room, NOW)
+    rooms.close(connection, room, NOW, by=room.owner_id)
     _, second, is_new = rooms.join(connection, room.code, ada.id, "zh", NOW + timedelta(minutes=1))
     assert (second, is_new) == (first, False)
 
 
 def test_a_closed_room_takes_nobody_in_and_closing_it_again_changes_nothing(connection: Connection) -> None:
     room = opened(connection, learner(connection, "Coach", "coach"))
-    closed = rooms.close(connection, room, NOW)
-    assert rooms.close(connection, closed, NOW + timedelta(hours=1)).closed_at == NOW
+    closed = rooms.close(connection, room, NOW, by=room.owner_id)
+    assert rooms.close(connection, closed, NOW + timedelta(hours=1), by=closed.owner_id).closed_at == NOW
     with pytest.raises(RoomClosedError):
         rooms.join(connection, room.code, learner(connection, "Ada").id, "en", NOW)
     with pytest.raises(RoomClosedError):
