@@ -19,6 +19,7 @@ from app.api.validation import concerns_path, field_errors
 from app.edge.error_table import CODE_OF_STATUS, TABLE, wording
 from app.edge.languages import language_of
 from app.errors import CrossdrillError, FieldError, UnavailableError
+from app.logs import described
 
 log = structlog.stdlib.get_logger("crossdrill.http")
 
@@ -116,7 +117,7 @@ async def on_domain_error(request: Request, error: Exception) -> Response:
     """Answer an expected failure by its code."""
     assert isinstance(error, CrossdrillError)  # noqa: S101 — the handler is registered for this class alone
     if isinstance(error, UnavailableError):
-        log.warning("database_unavailable", cause=repr(error.__cause__))
+        log.warning("database_unavailable", cause=described(error.__cause__))
     return error_response(request.scope, error.code, errors=error.errors, values=error.values)
 
 

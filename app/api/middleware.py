@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from time import perf_counter
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import error_response
+from app.edge.access import NOBODY
 from app.edge.metrics import Metrics
+from app.storage.ids import LOCAL_LEARNER
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
@@ -20,6 +22,7 @@ LOOPBACK_V4 = rb"127(\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])){3}"
 LOOPBACK_HOST = re.compile(rb"(localhost|" + LOOPBACK_V4 + rb"|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 LOOPBACK_ORIGIN = re.compile(rb"https?://" + LOOPBACK_HOST.pattern, re.IGNORECASE)
 CLIENT_GONE = 499
+CALLERS = {LOCAL_LEARNER: "local", NOBODY: "nobody"}
 
 
 def header_values(scope: Scope, name: bytes) -> list[bytes]:
@@ -59,8 +62,9 @@ class RequestFrame:
                 self._told(scope, CLIENT_GONE if answer.status is None else answer.status, perf_counter() - started)
 
     def _told(self, scope: Scope, status: int, seconds: float) -> None:
-        method, route = scope["method"], route_template(scope)
-        log.info("request", method=method, route=route, status=status, duration_ms=round(seconds * 1e3, 3))
+        method, route, milliseconds = scope["method"], route_template(scope), round(seconds * 1e3, 3)
+        learner = learner_of(scope)
+        log.info("request", learner=learner, method=method, route=route, status=status, duration_ms=milliseconds)
         self.metrics.answered(method, route, status, seconds)
 
 
@@ -93,6 +97,12 @@ def route_template(scope: Scope) -> str | None:
     """Return the path as the route declares it, such as `/v1/problems/{id}`; None where no route took the request."""
     template: str | None = getattr(scope.get("route"), "path", None)
     return template
+
+
+def learner_of(scope: Scope) -> str | None:
+    """Return who called, as the log may know them: by their id alone; None where nobody was looked up."""
+    learner: UUID | None = scope["state"].get("learner")
+    return None if learner is None else CALLERS.get(learner) or str(learner)
 
 
 class HeadAsGet:
