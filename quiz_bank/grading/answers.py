@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import prod
 
 from quiz_bank.grading.choices import read_choice
 from quiz_bank.grading.errors import AnswerError, UnreadableAnswersError, pointer_of
-from quiz_bank.grading.read import Reading, UnreadableError, read
-from quiz_bank.problem import ChoicePart, Codes, Part, Unit, shape
+from quiz_bank.grading.read import Reading, UnreadableError, read, read_decimal
+from quiz_bank.problem import ChoicePart, Codes, Part, shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,55 +22,97 @@ class Answers:
 
 def read_answers(parts: tuple[Part | ChoicePart, ...], answers: Mapping[str, object]) -> Answers:
     """Return what was read of each part; raises UnreadableAnswersError with all that is wrong at once."""
-    names = [part.name for part in parts]
-    errors = [
-        AnswerError(pointer_of(name), "unknown-part", values={"name": name, "known": ", ".join(names)})
-        for name in answers
-        if name not in names
-    ]
-    errors += [AnswerError(pointer_of(name), "missing-part", values={"name": name}) for name in names if name not in answers]
-    given = [part for part in parts if part.name in answers]
-    readings = {part.name: tuple(_numbers(part, answers, errors)) for part in given if isinstance(part, Part)}
-    picks = {part.name: read_choice(part, answers[part.name], errors) for part in given if isinstance(part, ChoicePart)}
+    errors = _misnamed([part.name for part in parts], answers)
+    readings: dict[str, tuple[Reading, ...]] = {}
+    picks: dict[str, Codes] = {}
+    for part in parts:
+        name = part.name
+        if name not in answers:
+            continue
+        if isinstance(part, Part):
+            readings[name] = _numbers(part, answers[name], errors)
+        else:
+            picks[name] = read_choice(part, answers[name], errors)
     if errors:
         raise UnreadableAnswersError(tuple(errors))
     return Answers(readings, picks)
 
 
-def _numbers(part: Part, answers: Mapping[str, object], errors: list[AnswerError]) -> Iterator[Reading]:
-    pointer = pointer_of(part.name)
-    units: set[Unit | None] = set()
-    for at, leaf in _leaves(answers[part.name], shape(part.truth), pointer, errors):
-        if isinstance(leaf, bool) or not isinstance(leaf, str | int | float):
-            errors.append(AnswerError(at, "number-expected"))
-            continue
-        try:
-            reading = read(text_of(leaf), unit_allowed=part.unit is not None, nan_allowed=part.spec.special)
-        except UnreadableError as error:
-            errors.append(AnswerError(at, error.code, error.position, cause=error))
-            continue
-        units.add(reading.unit)
-        if part.spec.unit_fixed and reading.unit not in (None, part.unit):
-            errors.append(AnswerError(at, "unit-fixed", values={"unit": part.unit}))
-        yield reading
-    if len(units) > 1:  # is a component without a unit in the others' unit or in the part's own? Nobody should guess
-        errors.append(AnswerError(pointer, "mixed-units"))
+def _misnamed(names: list[str], answers: Mapping[str, object]) -> list[AnswerError]:
+    """Return what is answered and not asked, and what is asked and not answered."""
+    if list(answers) == names:  # as nearly everybody sends them
+        return []
+    known = ", ".join(names)
+    unknown = [name for name in answers if name not in names]
+    errors = [AnswerError(pointer_of(name), "unknown-part", values={"name": name, "known": known}) for name in unknown]
+    missing = [name for name in names if name not in answers]
+    return errors + [AnswerError(pointer_of(name), "missing-part", values={"name": name}) for name in missing]
 
 
-def _leaves(answer: object, expected: tuple[int, ...], pointer: str, errors: list[AnswerError]) -> Iterator[tuple[str, object]]:
+def _numbers(part: Part, answer: object, errors: list[AnswerError]) -> tuple[Reading, ...]:
+    expected = shape(part.truth)
+    decimals = _decimals(answer, expected)
+    if decimals is not None:
+        return decimals
+    leaves = _leaves(part, "", answer, expected, errors) if expected else (("", answer),)
+    readings = tuple(reading for at, leaf in leaves if (reading := _number(part, at, leaf, errors)) is not None)
+    if len(readings) > 1 and len({reading.unit for reading in readings}) > 1:
+        # Is a component without a unit in the others' unit or in the part's own? Nobody should guess.
+        errors.append(_error(part, "", "mixed-units"))
+    return readings
+
+
+def _decimals(answer: object, expected: tuple[int, ...]) -> tuple[Reading, ...] | None:
+    """Return what was read of an answer whose every component is a plain decimal; None for any other."""
     if not expected:
-        yield pointer, answer
-        return
+        only = read_decimal(answer)
+        return None if only is None else (only,)
+    if not isinstance(answer, list) or len(answer) != expected[0]:
+        return None
+    readings: list[Reading] = []
+    for item in answer:
+        if len(expected) > 1:
+            readings.extend(_decimals(item, expected[1:]) or ())
+        elif (reading := read_decimal(item)) is not None:
+            readings.append(reading)
+    return tuple(readings) if len(readings) == prod(expected) else None
+
+
+def _number(part: Part, at: str, leaf: object, errors: list[AnswerError]) -> Reading | None:
+    """Read the component at a place within the part's answer, or note why it can't be read."""
+    if isinstance(leaf, bool) or not isinstance(leaf, (str, int, float)):
+        errors.append(_error(part, at, "number-expected"))
+        return None
+    try:
+        reading = read(text_of(leaf), unit_allowed=part.unit is not None, nan_allowed=part.spec.special)
+    except UnreadableError as error:
+        errors.append(AnswerError(pointer_of(part.name) + at, error.code, error.position, cause=error))
+        return None
+    if part.spec.unit_fixed and reading.unit not in (None, part.unit):
+        errors.append(_error(part, at, "unit-fixed", unit=part.unit))
+    return reading
+
+
+def _error(part: Part, at: str, code: str, **values: object) -> AnswerError:
+    return AnswerError(pointer_of(part.name) + at, code, values=values)
+
+
+def _leaves(
+    part: Part, at: str, answer: object, expected: tuple[int, ...], errors: list[AnswerError]
+) -> Iterator[tuple[str, object]]:
+    """Yield each component of a vector or matrix with its place, as far as the answer has the expected shape."""
     length, *inner = expected
     if inner and not (isinstance(answer, list | tuple) and len(answer) == length):
-        errors.append(AnswerError(pointer, "rows-expected", values={"length": length, "columns": inner[0]}))
+        errors.append(_error(part, at, "rows-expected", length=length, columns=inner[0]))
     elif not isinstance(answer, list | tuple):
-        errors.append(AnswerError(pointer, "list-expected", values={"length": length}))
+        errors.append(_error(part, at, "list-expected", length=length))
     elif len(answer) != length:
-        errors.append(AnswerError(pointer, "list-length", values={"length": length, "found": len(answer)}))
-    else:
+        errors.append(_error(part, at, "list-length", length=length, found=len(answer)))
+    elif inner:
         for i, item in enumerate(answer):
-            yield from _leaves(item, tuple(inner), f"{pointer}/{i}", errors)
+            yield from _leaves(part, f"{at}/{i}", item, tuple(inner), errors)
+    else:
+        yield from ((f"{at}/{i}", item) for i, item in enumerate(answer))
 
 
 def text_of(leaf: str | float) -> str:

@@ -1,15 +1,24 @@
-"""The grammar of an expression, and its value: a walk over the tree that the grammar makes, in plain floats."""
+"""The grammar of an expression, and its value: read from left to right and reckoned on the way, in plain floats.
+
+    sum:     product (("+" | "-") product)*
+    product: operand (("*" | "/") operand)*
+    operand: atom | atom ("^" | "**") operand | ("+" | "-") operand | FUNCTION operand
+    atom:    NUMBER | CONSTANT | "(" sum ")" | FUNCTION "(" sum ")"
+
+A function without parentheses takes the next factor, its power and sign included; with parentheses it is closed: ln 2^2 is
+ln 4, ln(2)^2 is (ln 2)^2.
+"""
 
 import math
 import operator
+import re
 from collections.abc import Callable
-from typing import Final, cast
-
-from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedToken
+from typing import Final
 
 from quiz_bank.grading import complaint
 from quiz_bank.grading.fold import Folded
 from quiz_bank.grading.names import CONSTANTS, FUNCTIONS, LOGARITHMS
+from quiz_bank.grading.unreadable import UnreadableError
 
 DEEPEST: Final = 20
 
@@ -17,31 +26,22 @@ _CALLABLE = "|".join(sorted(FUNCTIONS.keys() - {"log2", "log10"}, key=len, rever
 _VALUED = "|".join(sorted(CONSTANTS, key=len, reverse=True))
 
 # Digits may follow a name at once (ln0.7), but log2 and log10 are names themselves. log2.5 and log2e-1 can each be read in
-# two ways, so no terminal takes them. A function without parentheses takes the next factor, its power and sign included;
-# with parentheses it is closed: ln 2^2 is ln 4, ln(2)^2 is (ln 2)^2.
-_GRAMMAR = rf"""
-    ?sum: product | product (SIGN product)+
-    ?product: unary | unary (TIMES unary)+
-    ?unary: NUMBER | CONSTANT | call | group | power | signed | bare
-    signed: SIGN unary
-    power: (NUMBER | CONSTANT | call | group) POWER unary
-    group: LPAR sum RPAR
-    call: FUNCTION LPAR sum RPAR
-    bare: FUNCTION (NUMBER | CONSTANT | call | raised | signed | bare)
-    raised: (NUMBER | CONSTANT | call) POWER unary -> power
-
-    SIGN: "+" | "-"
-    POWER.2: "^" | "**"
-    TIMES: "*" | "/"
-    LPAR: "("
-    RPAR: ")"
-    NUMBER: /(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?/
-    FUNCTION: /log_?(?:2|10)(?!\.?[0-9]|e[+-]?[0-9])|(?!log(?:2|10)(?:\.[0-9]|e[+-]?[0-9]))(?:{_CALLABLE})(?![^\W\d])/
-    CONSTANT: /(?:{_VALUED})(?![^\W\d])/
-    %ignore " "
-"""
-
-_PARSER = Lark(_GRAMMAR, start="sum", parser="lalr", lexer="basic", maybe_placeholders=False)
+# two ways, so no token takes them.
+_TOKENS: Final = re.compile(
+    rf"""
+      (?P<POWER> \^ | \*\* )
+    | (?P<SIGN> [+-] )
+    | (?P<TIMES> [*/] )
+    | (?P<LPAR> \( )
+    | (?P<RPAR> \) )
+    | (?P<NUMBER> (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)? )
+    | (?P<FUNCTION> log_?(?:2|10)(?!\.?[0-9]|e[+-]?[0-9])
+                  | (?!log(?:2|10)(?:\.[0-9]|e[+-]?[0-9]))(?:{_CALLABLE})(?![^\W\d]) )
+    | (?P<CONSTANT> (?:{_VALUED})(?![^\W\d]) )
+    | (?P<UNKNOWN> [^ ] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def evaluate(folded: Folded, end: int) -> float:
@@ -51,17 +51,9 @@ def evaluate(folded: Folded, end: int) -> float:
     ------
     UnreadableError
         Where the text is no expression, or its value no float: domain errors, division by zero, overflow, and
-        differences such as inf - inf.
+        differences such as inf - inf. What is wrong with the text comes before what is wrong with its value.
     """
-    try:
-        tree = _PARSER.parse(folded.text[:end])
-    except UnexpectedCharacters as error:
-        raise complaint.of_character(folded, cast(int, error.pos_in_stream), end) from None
-    except UnexpectedToken as error:
-        if error.token.type == "$END":
-            raise complaint.of_end(folded, end, closable="RPAR" in error.expected) from None
-        raise complaint.of_token(folded, error.token.type, _start(error.token)) from None
-    return _Walk(folded).value(tree, 0)
+    return _Reader(folded, end).value()
 
 
 def _power(base: float, exponent: float) -> float:
@@ -81,83 +73,124 @@ _OPERATORS: Final[dict[str, Callable[[float, float], float]]] = {
 }
 
 
-class _Walk:
-    """The evaluation of one tree."""
+class _Reader:
+    """The reading of one text: the token that comes next, and the first trouble with the value so far.
 
-    __slots__ = ("_folded",)
+    In trouble the value goes on as nan, for the rest of the text must be read all the same. A level of parentheses takes two
+    calls, and the longest text has too few to exhaust the stack.
+    """
 
-    def __init__(self, folded: Folded) -> None:
+    __slots__ = ("_end", "_folded", "_kind", "_start", "_tokens", "_trouble", "_word")
+
+    def __init__(self, folded: Folded, end: int) -> None:
         self._folded = folded
+        self._end = end
+        self._tokens = _TOKENS.finditer(folded.text, 0, end)
+        self._trouble: UnreadableError | None = None
+        self._next()
 
-    def value(self, node: Tree[Token] | Token, depth: int) -> float:
-        """Return the value of a node that stands inside `depth` parentheses, functions, signs and exponents."""
-        if isinstance(node, Token):
-            return self._literal(node)
-        parts = node.children
-        match node.data:
-            case "sum" | "product":
-                return self._chain(parts, depth)
-            case "power":
-                mark = cast(Token, parts[1])
-                return self._combine(mark, self.value(parts[0], depth), self._inner(mark, parts[2], depth))
-            case "group":
-                return self._inner(cast(Token, parts[0]), parts[1], depth)
-            case "signed":
-                sign = cast(Token, parts[0])
-                inner = self._inner(sign, parts[1], depth)
-                return -inner if sign == "-" else inner
-            case _:
-                name = cast(Token, parts[0])
-                argument = parts[1] if node.data == "bare" else parts[2]
-                return self._call(name, self._inner(name, argument, depth))
+    def value(self) -> float:
+        result = self._sum(0)
+        if self._kind != "END":
+            raise self._misplaced()
+        if self._trouble is not None:
+            raise self._trouble
+        return result
 
-    def _inner(self, opening: Token, node: Tree[Token] | Token, depth: int) -> float:
+    def _next(self) -> None:
+        token = next(self._tokens, None)
+        if token is None:
+            self._kind, self._word, self._start = "END", "", self._end
+            return
+        self._kind, self._word, self._start = token.lastgroup or "", token[0], token.start()
+        if self._kind == "UNKNOWN":
+            raise complaint.of_character(self._folded, self._start, self._end)
+
+    def _misplaced(self, *, closable: bool = False) -> UnreadableError:
+        if self._kind == "END":
+            return complaint.of_end(self._folded, self._end, closable=closable)
+        return complaint.of_token(self._folded, self._kind, self._start)
+
+    def _sum(self, depth: int) -> float:
+        """Read a sum of products from the left, inside `depth` parentheses, functions, signs and exponents."""
+        total, sign, sign_start = 0.0, "", 0
+        while True:
+            product = self._operand(depth)
+            while self._kind == "TIMES":
+                mark, start = self._word, self._start
+                self._next()
+                product = self._combined(mark, start, product, self._operand(depth))
+            total = self._combined(sign, sign_start, total, product) if sign else product
+            if self._kind != "SIGN":
+                return total
+            sign, sign_start = self._word, self._start
+            self._next()
+
+    def _operand(self, depth: int) -> float:
+        kind, word, start = self._kind, self._word, self._start
+        if kind not in ("NUMBER", "CONSTANT", "SIGN", "FUNCTION", "LPAR"):
+            raise self._misplaced()
+        self._next()
+        if kind == "SIGN":
+            inner = self._operand(self._deeper(start, depth))
+            return -inner if word == "-" else inner
+        if kind == "FUNCTION" and self._kind != "LPAR":
+            return self._called(word, start, self._operand(self._deeper(start, depth)))
+        return self._raised(self._atom(kind, word, start, depth), depth)
+
+    def _atom(self, kind: str, word: str, start: int, depth: int) -> float:
+        if kind == "NUMBER":
+            number = float(word)
+            return self._troubled("overflow", start) if math.isinf(number) else number
+        if kind == "CONSTANT":
+            return CONSTANTS[word]
+        if kind == "FUNCTION":
+            self._next()
+        inner = self._sum(self._deeper(start, depth))
+        if self._kind != "RPAR":
+            raise self._misplaced(closable=True)
+        self._next()
+        return self._called(word, start, inner) if kind == "FUNCTION" else inner
+
+    def _raised(self, base: float, depth: int) -> float:
+        if self._kind != "POWER":
+            return base
+        mark, start = self._word, self._start
+        self._next()
+        return self._combined(mark, start, base, self._operand(self._deeper(start, depth)))
+
+    def _deeper(self, opening: int, depth: int) -> int:
         if depth == DEEPEST:
-            raise self._folded.unreadable("too-deep", _start(opening), limit=str(DEEPEST))
-        return self.value(node, depth + 1)
+            self._troubled("too-deep", opening, limit=str(DEEPEST))
+        return depth + 1
 
-    def _literal(self, token: Token) -> float:
-        if token.type == "CONSTANT":
-            return CONSTANTS[token]
-        number = float(token)
-        if math.isinf(number):
-            raise self._folded.unreadable("overflow", _start(token))
-        return number
+    def _troubled(self, code: str, start: int, **values: str) -> float:
+        """Note what is wrong with the value, unless something before it was."""
+        if self._trouble is None:
+            self._trouble = self._folded.unreadable(code, start, **values)
+        return math.nan
 
-    def _chain(self, parts: list[Tree[Token] | Token], depth: int) -> float:
-        """Work through a sum or a product from the left; a long one is not a deep one."""
-        total = self.value(parts[0], depth)
-        for mark, operand in zip(parts[1::2], parts[2::2], strict=True):
-            total = self._combine(cast(Token, mark), total, self.value(operand, depth))
-        return total
-
-    def _combine(self, mark: Token, left: float, right: float) -> float:
-        operation = f"{left:g} {mark} {right:g}"
+    def _combined(self, mark: str, start: int, left: float, right: float) -> float:
         try:
             result = _OPERATORS[mark](left, right)
         except ZeroDivisionError:
-            raise self._folded.unreadable("division-by-zero", _start(mark)) from None
+            return self._troubled("division-by-zero", start)
         except ValueError:
-            raise self._folded.unreadable("domain", _start(mark), operation=operation) from None
+            return self._troubled("domain", start, operation=f"{left:g} {mark} {right:g}")
         except OverflowError:
-            raise self._folded.unreadable("overflow", _start(mark)) from None
+            return self._troubled("overflow", start)
         if math.isnan(result):
-            raise self._folded.unreadable("undefined", _start(mark), operation=operation)
+            return self._troubled("undefined", start, operation=f"{left:g} {mark} {right:g}")
         if math.isinf(result) and math.isfinite(left) and math.isfinite(right):
-            raise self._folded.unreadable("overflow", _start(mark))
+            return self._troubled("overflow", start)
         return result
 
-    def _call(self, name: Token, argument: float) -> float:
+    def _called(self, name: str, start: int, argument: float) -> float:
         known = name.replace("_", "")
         try:
             return FUNCTIONS[known](argument)
         except OverflowError:
-            raise self._folded.unreadable("overflow", _start(name)) from None
+            return self._troubled("overflow", start)
         except ValueError:
             code = "log-of-zero" if argument == 0 and known in LOGARITHMS else "domain"
-            raise self._folded.unreadable(code, _start(name), operation=f"{known}({argument:g})") from None
-
-
-def _start(token: Token) -> int:
-    """Return where a token of the parser starts; only tokens made by hand have no place."""
-    return cast(int, token.start_pos)
+            return self._troubled(code, start, operation=f"{known}({argument:g})")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import isfinite
 from typing import Final
 
-from quiz_bank.grading.answers import read_answers
+from quiz_bank.grading.answers import Answers, read_answers
 from quiz_bank.grading.choices import judge_choice
 from quiz_bank.grading.diagnose import diagnose
 from quiz_bank.grading.read import Reading
@@ -38,6 +38,8 @@ def grade(variant: Variant[P], answers: Mapping[str, object]) -> Verdict:
     Raises UnreadableAnswersError, which is no verdict: nobody is wrong for a text that can't be read.
     """
     read = read_answers(variant.parts, answers)
+    if (right := _all_right(variant, read, answers)) is not None:
+        return Verdict("right", 1.0, right)
     tied = variant.family.carried or variant.family.identities
     own = {name: _own_value(part, read.readings[name]) for name, part in variant.numeric.items()} if tied else {}
     verdicts = tuple(
@@ -51,6 +53,38 @@ def grade(variant: Variant[P], answers: Mapping[str, object]) -> Verdict:
     return Verdict(result, credit, _with_identities(variant, verdicts, own) if tied else verdicts)
 
 
+def _all_right(variant: Variant[P], read: Answers, answers: Mapping[str, object]) -> tuple[PartVerdict, ...] | None:
+    """Return the verdicts on the parts where each is right by itself, which needs none of the rest; else None."""
+    verdicts = []
+    for part in variant.parts:
+        name = part.name
+        if isinstance(part, Part):
+            verdict = _right(part, read.readings[name], answers[name])
+        else:
+            verdict = judge_choice(part, read.picks[name], answers[name])
+        if verdict is None or verdict.result != "right":
+            return None
+        verdicts.append(verdict)
+    return tuple(verdicts)
+
+
+def _right(part: Part, readings: tuple[Reading, ...], submitted: object) -> PartVerdict | None:
+    """Return the verdict on a part that is right, in whatever unit it was given; None where it isn't."""
+    other_unit, asked = _as_typed(part, readings)
+    if not are_right(readings, asked.truth, part.spec.significant_digits):
+        return None
+    read_as = _read_as(part, readings)
+    return PartVerdict(part.name, "right", submitted, read_as, _RIGHT * len(readings), 1.0, None, other_unit)
+
+
+def _as_typed(part: Part, readings: tuple[Reading, ...]) -> tuple[Unit | None, Part]:
+    """Return the unit that was typed where it isn't the part's own, and the part in it."""
+    typed = readings[0].unit  # that of all components: mixed ones are refused
+    if typed is None or typed == part.unit:
+        return None, part
+    return typed, _in_unit(part, typed)
+
+
 def _overall(results: Iterable[PartResult]) -> PartResult:
     """Sum up the states of components, or the results of parts."""
     kinds = set(results)
@@ -62,14 +96,12 @@ def _overall(results: Iterable[PartResult]) -> PartResult:
 
 
 def _judge_part(variant: Variant[P], part: Part, readings: tuple[Reading, ...], own: Values, submitted: object) -> PartVerdict:
-    typed = _typed_unit(readings)
-    other_unit = typed if typed != part.unit else None
-    asked = part if other_unit is None else _in_unit(part, other_unit)
-    read_as = _shaped(tuple(reading.value for reading in readings), part.truth)
-    all_right = _RIGHT * len(readings)
-    if are_right(readings, asked.truth, part.spec.significant_digits):
-        return PartVerdict(part.name, "right", submitted, read_as, all_right, 1.0, other_unit=other_unit)
+    if (right := _right(part, readings, submitted)) is not None:
+        return right
+    other_unit, asked = _as_typed(part, readings)
+    read_as = _read_as(part, readings)
     if carry := _followed(variant, asked, readings, own):
+        all_right = _RIGHT * len(readings)
         return PartVerdict(part.name, "right", submitted, read_as, all_right, 1.0, None, other_unit, carry.uses)
     wrong = _wrong(variant, part, asked)
     states = tuple(_states(asked, readings, wrong))
@@ -100,13 +132,6 @@ def _is_coarse_mistake(reading: Reading, i: int, part: Part, wrong: tuple[WrongV
     return any(is_coarse(reading, value, digits) for value in values if not abs(value - truth) < unit)
 
 
-def _typed_unit(readings: tuple[Reading, ...]) -> Unit | None:
-    for reading in readings:
-        if reading.unit is not None:
-            return reading.unit
-    return None
-
-
 def _in_unit(part: Part, unit: Unit) -> Part:
     """Return the part as it is in the unit that the learner typed."""
     return Part(part.spec, convert(part.truth, part.unit, unit), unit) if part.unit is not None else part
@@ -114,7 +139,8 @@ def _in_unit(part: Part, unit: Unit) -> Part:
 
 def _wrong(variant: Variant[P], part: Part, asked: Part) -> tuple[WrongValue, ...]:
     """Return what mistakes give for a part, in the unit that it is judged in."""
-    wrong = tuple(w for w in variant.wrong if w.part == part.name)
+    name = part.name
+    wrong = tuple([w for w in variant.wrong if w.part == name])
     if asked is part or part.unit is None or asked.unit is None:
         return wrong
     source, unit = part.unit, asked.unit
@@ -153,7 +179,7 @@ def _with_identities(variant: Variant[P], verdicts: tuple[PartVerdict, ...], own
         except (ArithmeticError, ValueError):  # infinities and numbers near the largest float have no sum
             continue
         if isfinite(residual) and abs(residual) > _rounding(variant, identity.parts):
-            named[culprit] = replace(named[culprit], identity=(identity.code, residual))
+            named[culprit] = named[culprit]._replace(identity=(identity.code, residual))
     return tuple(named[verdict.name] for verdict in verdicts)
 
 
@@ -166,16 +192,17 @@ def _rounding(variant: Variant[P], names: tuple[str, ...]) -> float:
 
 def _own_value(part: Part, readings: tuple[Reading, ...]) -> Value:
     """Return what the learner gave, in the part's own unit."""
-    value = _shaped(tuple(reading.value for reading in readings), part.truth)
-    unit = _typed_unit(readings)
+    value = _read_as(part, readings)
+    unit = readings[0].unit
     return convert(value, unit, part.unit) if unit is not None and part.unit is not None else value
 
 
-def _shaped(numbers: tuple[float, ...], like: Value) -> Value:
-    """Return numbers in the shape of another value."""
-    if not isinstance(like, tuple):
+def _read_as(part: Part, readings: tuple[Reading, ...]) -> Value:
+    """Return the numbers that were read in the shape of the truth."""
+    numbers = tuple([reading.value for reading in readings])
+    if not isinstance(part.truth, tuple):
         return numbers[0]
-    if not isinstance(like[0], tuple):
+    if not isinstance(part.truth[0], tuple):
         return numbers
-    width = len(like[0])
+    width = len(part.truth[0])
     return tuple(numbers[i : i + width] for i in range(0, len(numbers), width))

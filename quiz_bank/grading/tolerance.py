@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
-from math import isfinite, isnan
+from math import inf, isfinite, isnan
 from typing import Final
 
 from quiz_bank.grading.read import Reading
-from quiz_bank.problem import Value, components
+from quiz_bank.problem import Value, Vector, components
 
 # Our own context: what a caller does to the thread's one has no effect here, and nothing is ever signalled.
 _ARITHMETIC: Final = Context(prec=64, traps=[])
@@ -45,9 +45,25 @@ def is_right(reading: Reading, truth: float, unit: Decimal) -> bool:
 
 def are_right(readings: tuple[Reading, ...], value: Value, significant_digits: int) -> bool:
     """Say whether every component of an answer is that of a value."""
-    numbers = components(value)
+    numbers, unit, near, far = _measured(value, significant_digits)
+    if len(numbers) != len(readings):
+        return False
+    for reading, number in zip(readings, numbers, strict=True):
+        gap = abs(reading.value - number)
+        if gap < near:
+            continue
+        if gap > far or not is_right(reading, number, unit):
+            return False
+    return True
+
+
+@lru_cache(maxsize=16_384)  # as above
+def _measured(value: Value, significant_digits: int) -> tuple[Vector, Decimal, float, float]:
+    """Return a value's components, its unit, and the gaps below and above which binary arithmetic can't be wrong."""
     unit = unit_of_last_place(value, significant_digits)
-    return len(numbers) == len(readings) and all(is_right(r, n, unit) for r, n in zip(readings, numbers, strict=True))
+    reach = float(unit)
+    near, far = (reach * (1 - _BORDER), reach * (1 + _BORDER)) if reach > _SMALLEST_REACH else (0.0, inf)
+    return components(value), unit, near, far
 
 
 def coincide(first: Value, second: Value, unit: Decimal) -> bool:
@@ -59,12 +75,12 @@ def coincide(first: Value, second: Value, unit: Decimal) -> bool:
 
 def is_coarse(reading: Reading, value: float, significant_digits: int) -> bool:
     """Say whether a plain number with too few digits is the value rounded or truncated to just those digits."""
-    if reading.decimal is None or reading.digits is None or reading.exponent is None or not isfinite(value):
+    significance = reading.significance
+    if significance is None or not 1 <= significance[0] < significant_digits or not isfinite(value):
         return False
-    if not 1 <= reading.digits < significant_digits:
-        return False
-    place = Decimal(1).scaleb(reading.exponent)
+    place = Decimal(1).scaleb(significance[1])
     # Fifteen digits drop the noise of binary arithmetic: 1 - 0.7 is 0.3, which truncates to 0.3 and not to 0.2.
     exact = Decimal(f"{value:.{_NOISELESS_DIGITS}g}")
+    written = reading.decimal
     roundings = (ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_DOWN)
-    return any(exact.quantize(place, rounding, _ARITHMETIC) == reading.decimal for rounding in roundings)
+    return any(exact.quantize(place, rounding, _ARITHMETIC) == written for rounding in roundings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from quiz_bank.problem.parts import Codes, PartResult, State, Unit, Value
 
@@ -15,8 +16,7 @@ class Diagnosis:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PartVerdict:
+class PartVerdict(NamedTuple):
     """What the answer to one part got.
 
     `read_as` are the numbers that were read, or the codes that were picked. `states` has one entry for each component or
@@ -36,8 +36,7 @@ class PartVerdict:
     identity: tuple[str, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a whole attempt got: `credit` is the mean over the parts."""
 
     result: PartResult

@@ -41,7 +41,7 @@ def check_reading(text: str, reading: Reading, *, unit_allowed: bool, nan_allowe
     assert reading.text == text
     assert nan_allowed or not math.isnan(reading.value)
     assert unit_allowed or reading.unit is None
-    assert (reading.decimal is None) == (reading.digits is None) == (reading.exponent is None)
+    assert (reading.decimal is None) == (reading.significance is None)
 
 
 def check_outcome(text: str, *, unit_allowed: bool, nan_allowed: bool) -> None:
@@ -75,8 +75,7 @@ def test_the_shortest_text_of_any_float_reads_back_exactly(number: float) -> Non
 def test_a_plain_number_is_exact_and_its_last_digit_is_where_it_says(number: Decimal) -> None:
     reading = read(f"{number:f}")
     assert reading.decimal == number
-    assert reading.exponent == -40
-    assert reading.digits == (len(number.as_tuple().digits) if number else 0)
+    assert reading.significance == (len(number.as_tuple().digits) if number else 0, -40)
 
 
 def joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -113,3 +112,9 @@ def test_an_expression_has_the_value_that_python_gives_it(text: str) -> None:
         assert expected is None or result.code in ("overflow", "too-deep")
     else:
         assert result.value == expected
+
+
+@given(st.from_regex(r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})", fullmatch=True))
+def test_a_plain_decimal_is_read_alike_on_the_short_way_and_on_the_long_one(text: str) -> None:
+    short, long = read(text), read(f" {text} ")  # with a space around it, it is folded and matched as any other text
+    assert (short.value, short.decimal, short.significance) == (long.value, long.decimal, long.significance)
