@@ -104,13 +104,15 @@ def _general_codes(method: str, operation: dict[str, Any]) -> Iterator[str]:
     if any(parameter["in"] == "path" for parameter in parameters):
         yield "not-found"
     if "requestBody" in operation:
-        yield from ("malformed-json", "body-too-large", "unsupported-media-type")
+        yield from ("malformed-json", "too-slow", "body-too-large", "encoded-body", "unsupported-media-type")
     if "requestBody" in operation or any(parameter["in"] != "path" for parameter in parameters):
         yield "invalid-input"
     if operation.get("security"):
-        yield from ("unauthenticated", "guest", "overloaded", "unavailable")
+        yield from ("unauthenticated", "guest", "unavailable")
         if method != "get":
             yield "storage-full"
+    if "health" not in operation["tags"]:
+        yield from ("rate-limited", "overloaded")
     yield "internal"
 
 

@@ -17,10 +17,12 @@ from app import main
 from app.edge.context import Storage
 from app.errors import UnavailableError
 from app.main import create_app
-from app.settings import Settings
+from app.settings import RATES, Settings
 from app.storage.models import metadata
 
 T = TypeVar("T")
+
+UNLIMITED = dict.fromkeys(RATES, "")
 
 
 class FakeStorage:
@@ -82,8 +84,8 @@ def restless_collector() -> Iterator[None]:
 
 @contextmanager
 def served(*routers: APIRouter, storage: Storage | None = None, **settings: str | int) -> Iterator[TestClient]:
-    """Start the application with some routes of the test's own."""
-    app = create_app(Settings.model_validate(settings), storage)
+    """Start the application with some routes of the test's own, and without limits of rate unless they are given."""
+    app = create_app(Settings.model_validate({**UNLIMITED, **settings}), storage)
     app.router.routes.extend(route for router in routers for route in router.routes)
     with TestClient(app, base_url="http://localhost:8000", headers={"accept-language": "en"}) as client:
         yield client
