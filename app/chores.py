@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from time import perf_counter
 from uuid import UUID
 
 import structlog
@@ -14,6 +15,7 @@ from sqlalchemy import Connection
 
 from app.edge.context import Context
 from app.errors import UnavailableError
+from app.logs import described
 from app.services import drills, reviews, rollups
 from app.storage import audit, idempotency, tokens
 from app.storage import drills as stored_drills
@@ -23,6 +25,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 TIDY_SECONDS = 3600
 SWEEP_SECONDS = 2
 USES_SECONDS = 60
+MEASURE_SECONDS = 5
 ENDED_TOKENS_ARE_LISTED = timedelta(days=90)
 AT_ONCE = 100
 USES_AT_ONCE = 500
@@ -34,7 +37,7 @@ _BEFORE_ALL = UUID(int=0)
 async def kept_up(context: Context) -> AsyncIterator[None]:
     """Do all chores as long as the context lasts."""
     every = {purge: TIDY_SECONDS, end_abandoned: TIDY_SECONDS, rate_left: TIDY_SECONDS, end_due: SWEEP_SECONDS}
-    every |= {note_uses: USES_SECONDS, roll_up: context.settings.analytics_seconds}
+    every |= {note_uses: USES_SECONDS, roll_up: context.settings.analytics_seconds, measure: MEASURE_SECONDS}
     chores = [asyncio.create_task(_keep_doing(chore, context, seconds)) for chore, seconds in every.items()]
     try:
         yield
@@ -53,12 +56,20 @@ async def _keep_doing(chore: Callable[[Context], Awaitable[None]], context: Cont
 
 
 async def _do(chore: Callable[[Context], Awaitable[None]], context: Context) -> None:
+    began, failed = perf_counter(), True
     try:
         await chore(context)
+        failed = False
     except UnavailableError as error:
-        log.warning("chore_put_off", chore=chore.__name__, cause=repr(error.__cause__))
+        log.warning("chore_put_off", chore=chore.__name__, cause=described(error.__cause__))
     except Exception:  # tidying up is no reason to stop serving
         log.exception("chore_failed", chore=chore.__name__)
+    context.metrics.did(chore.__name__, perf_counter() - began, failed=failed)
+
+
+async def measure(context: Context) -> None:
+    """Look at the lengths of queues and the like: of several processes one alone is asked, and answers for all."""
+    context.metrics.sample()
 
 
 async def purge(context: Context) -> None:

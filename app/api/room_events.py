@@ -87,7 +87,7 @@ class _Stream(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         places: Places = scope["app"].state.watching
-        with places.taken():
+        with places.taken(), context_of(Request(scope)).metrics.streaming():
             await super().__call__(scope, receive, send)
 
 

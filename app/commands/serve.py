@@ -14,6 +14,7 @@ from rich.markup import escape
 from uvicorn.supervisors import Multiprocess
 
 from app.commands.console import out, stop
+from app.commands.counting import counting_together, only_of
 from app.commands.sockets import listening, url_of
 from app.settings import Settings
 from app.storage import migrate as migrations
@@ -50,7 +51,8 @@ def serve(
     )
     signal.signal(signal.SIGTERM, _end)  # the server hands the signal on once it has answered what it had taken on
     if settings.workers > 1:
-        _Workers(config, sockets).run()
+        with counting_together():
+            _Workers(config, sockets).run()
     else:
         uvicorn.Server(config).run(sockets)
 
@@ -64,6 +66,10 @@ class _Workers(Multiprocess):
     """Several server processes, which end on Ctrl-C as a single one does."""
 
     _interrupted = False
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        only_of({process.pid for process in self.processes})
 
     def handle_int(self) -> None:
         self._interrupted = True

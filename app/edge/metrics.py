@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import time
 from typing import Final
 
@@ -32,6 +34,15 @@ class Metrics:
         which = (method if method in METHODS else "other", route or "none")
         self.instruments.requests[*which, str(status)].inc()
         self.instruments.latency[which].observe(seconds)
+
+    @contextmanager
+    def streaming(self) -> Iterator[None]:
+        """Count an answer that watches a room, for as long as it goes on."""
+        self.streams += 1
+        try:
+            yield
+        finally:
+            self.streams -= 1
 
     def drew(self, seconds: float) -> None:
         """Count a variant that was made."""

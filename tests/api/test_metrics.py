@@ -115,7 +115,7 @@ def test_a_problem_of_a_drill_is_counted_too(client: TestClient) -> None:
 def test_the_connections_and_their_queues_are_told(client: TestClient) -> None:
     found = families(client.get("/metrics").text)
     assert samples_in(found, "crossdrill_connections") == {("reader",): 2, ("writer",): 1}
-    assert samples_in(found, "crossdrill_queue_length") == {("reader",): 0, ("writer",): 0}
+    assert set(samples_in(found, "crossdrill_queue_length")) == {("reader",), ("writer",)}
     assert samples_in(found, "crossdrill_transaction_failures_total") == {("reader",): 0, ("writer",): 0}
     assert samples_in(found, "crossdrill_database_reachable") == {(): 1}
 
@@ -128,6 +128,20 @@ def test_a_database_that_fails_is_told_until_it_is_there_again() -> None:
     assert samples_in(found, "crossdrill_transaction_failures_total") == {("writer",): 1}
     metrics.ended("reader", 1, 0.1, failed=False)
     assert samples_in(families(metrics.export().decode()), "crossdrill_database_reachable") == {(): 1}
+
+
+def test_a_room_that_is_watched_is_counted_as_long_as_it_is() -> None:
+    metrics = Metrics()
+    with metrics.streaming():
+        assert samples_in(families(metrics.export().decode()), "crossdrill_streams_in_progress") == {(): 1}
+    assert samples_in(families(metrics.export().decode()), "crossdrill_streams_in_progress") == {(): 0}
+
+
+def test_chores_are_counted_as_they_are_done(client: TestClient) -> None:
+    posed(client)  # stands behind them in the writer's queue
+    done = samples(client, "crossdrill_chores_total")
+    assert done["end_due", "done"] >= 1
+    assert {outcome for _, outcome in done} == {"done"}
 
 
 def test_a_chore_is_counted_and_a_failed_one_does_not_count_as_done() -> None:
