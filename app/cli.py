@@ -13,7 +13,19 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 def program() -> typer.Typer:
     """Return the whole command line. Raises OfferError where a family of another package can't be loaded."""
     # not at the top: commands import the families, and what fails there is to be told in a sentence too
-    from app.commands import backup, bank, drill, export, migrate_data, regrade, serve, tokens, upkeep  # noqa: PLC0415
+    from app.commands import (  # noqa: PLC0415
+        audit,
+        backup,
+        bank,
+        drill,
+        export,
+        learners,
+        migrate_data,
+        regrade,
+        serve,
+        tokens,
+        upkeep,
+    )
 
     app = typer.Typer(
         name="crossdrill",
@@ -22,9 +34,10 @@ def program() -> typer.Typer:
         pretty_exceptions_enable=False,  # they print the values of local variables, and a token may be among them
         help="Practise cross-entropy for interviews.",
     )
-    for commands in (serve, upkeep, backup, migrate_data, drill, regrade):
+    for commands in (serve, upkeep, backup, migrate_data, drill, regrade, audit):
         app.add_typer(commands.app)
     app.add_typer(tokens.app, name="token")
+    app.add_typer(learners.app, name="learners")
     app.add_typer(bank.app, name="bank")
     app.add_typer(export.app, name="export")
     return app
