@@ -77,6 +77,7 @@ class Database:
             "reader",
             threads=self._readers,
             queue_limit=self._queue_limit,
+            repeatable=True,
             watch=self._watch,
             patience=self._queue_seconds,
         )

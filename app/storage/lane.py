@@ -34,6 +34,7 @@ class Lane:
     A thread takes what is queued, runs it, commits, and only then wakes all who wait, with one call into the event
     loop. It sleeps on the queue: an idle lane adds no delay. `after_commit` is called in the thread after each commit,
     `watch` is told of each transaction. Work that waits longer than `patience` seconds for its turn is given up.
+    `repeatable` work is run once more where the connection that was held for it turns out to be lost.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Lane:
         queue_limit: int,
         batch_limit: int = 1,
         after_commit: Callable[[], None] | None = None,
+        repeatable: bool = False,
         watch: Watch | None = None,
         patience: float = inf,
     ) -> None:
@@ -56,6 +58,7 @@ class Lane:
         self._queue_limit = queue_limit
         self._batch_limit = batch_limit
         self._after_commit = after_commit
+        self._repeatable = repeatable
         self._loop = asyncio.get_running_loop()
         self._closed = False
         self._working: set[int] = set()
@@ -99,10 +102,13 @@ class Lane:
         waiter: asyncio.Future[Outcome] = self._loop.create_future()
         context = copy_context()  # so that what is logged in the thread has the request's id
         turn = [None]  # whoever takes it decides: the thread that begins the work, or the clock that gives it up
+        has_begun = False  # so that it may be repeated
 
         def begin(connection: Connection) -> T:
-            if not _taken(turn):
+            nonlocal has_begun
+            if not (has_begun or _taken(turn)):
                 raise OverloadedError(retry_after=1)
+            has_begun = True
             return context.run(work, connection)
 
         timer = self._loop.call_later(self._patience, _give_up, turn, waiter) if self._patience < inf else None
@@ -156,6 +162,14 @@ class Lane:
         return connection, outcomes
 
     def _run(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:
+        """Run one transaction, where it is repeatable once more if a held connection turns out to be lost."""
+        was_held = connection is not None
+        connection, outcomes = self._run_once(connection, works)
+        if connection is None and was_held and self._repeatable:
+            return self._run_once(None, works)
+        return connection, outcomes
+
+    def _run_once(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:
         """Run one transaction; a connection on which the database failed is given up, and the next one replaces it.
 
         It may go on failing where a new one doesn't: PostgreSQL, for one, keeps a session read-only that began so.

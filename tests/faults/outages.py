@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import cycle, islice
 
 from tests.faults.cluster import OWNER, WAYS, Cluster
-from tests.faults.crowd import Crowd, wait_until
+from tests.faults.crowd import Crowd
 from tests.faults.cutter import Cutter
 from tests.faults.findings import Row, concluded, midway
 from tests.faults.server import Server
+from tests.faults.trial import Fault, tried
 
 
 def stopped(cluster: Cluster, server: Server, times: int) -> Row:
     """Stop PostgreSQL in every way, one after the other, and start it again."""
     ways = islice(cycle(WAYS), times)
-    return _through("PostgreSQL stopped", cluster, server, times, lambda: cluster.stop(next(ways)), cluster.start)
+    fault = Fault("PostgreSQL stopped", lambda: cluster.stop(next(ways)), cluster.start)
+    return tried(fault, cluster.url, server, times)
 
 
 def refused(cluster: Cluster, server: Server, times: int) -> Row:
@@ -28,7 +29,7 @@ def refused(cluster: Cluster, server: Server, times: int) -> Row:
     def end() -> None:
         cluster.order(f"ALTER ROLE {OWNER} CONNECTION LIMIT -1")
 
-    return _through("too many connections", cluster, server, times, begin, end)
+    return tried(Fault("too many connections", begin, end), cluster.url, server, times)
 
 
 def read_only(cluster: Cluster, server: Server, times: int) -> Row:
@@ -41,28 +42,7 @@ def read_only(cluster: Cluster, server: Server, times: int) -> Row:
     def end() -> None:
         cluster.order("ALTER DATABASE crossdrill RESET default_transaction_read_only")
 
-    return _through("PostgreSQL read-only", cluster, server, times, begin, end)
-
-
-def _through(
-    fault: str, cluster: Cluster, server: Server, times: int, begin: Callable[[], None], end: Callable[[], None]
-) -> Row:
-    """Let the clients work through an outage some times: 503 and not ready meanwhile, at work again without a restart."""
-    faults = list[str]()
-    with Crowd(server.port) as crowd:
-        crowd.wait_for_more()
-        for _ in range(times):
-            before = crowd.refusals[503]
-            begin()
-            try:
-                wait_until(lambda: crowd.refusals[503] > before, "a refusal")  # noqa: B023 - it is over before the next
-                faults += [f"ready during: {fault}"] if server.readiness() != 503 else []
-            finally:
-                end()
-            server.wait_until_ready()
-            crowd.wait_for_more()
-            faults += midway(cluster.url, crowd)
-    return concluded(fault, times, cluster.url, crowd, faults)
+    return tried(Fault("PostgreSQL read-only", begin, end, readable=True), cluster.url, server, times)
 
 
 def disconnected(cluster: Cluster, server: Server, times: int) -> Row:

@@ -312,6 +312,19 @@ async def test_a_connection_that_is_lost_is_replaced(postgres_url: str, make_lea
     assert names_seen_from_outside(postgres_url) == {"before", "after"}
 
 
+async def test_a_read_does_not_notice_that_its_connection_was_lost(postgres_url: str) -> None:
+    database = Database(postgres_url, readers=1)
+    await database.open()
+    await database.read(names)
+    with make_engine(parse_url(postgres_url), Purpose.WRITE).begin() as other:
+        other.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert await database.read(names) == set()
+    await database.close()
+
+
 async def test_a_database_that_is_not_at_head_is_neither_opened_nor_ready(database: Database, database_url: str) -> None:
     await database.ready()
     await database.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '0003'")))
