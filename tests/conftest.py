@@ -17,6 +17,9 @@ from tests.postgres_databases import PostgresDatabases
 
 ENGINES = ("sqlite", "postgresql")
 
+on_sqlite_alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For a test of which the other database would prove nothing more: many cases of one statement, or of none."""
+
 # Laws are tested without a clock: on a busy machine a slow example is no failure.
 settings.register_profile("without-deadline", deadline=None)
 settings.load_profile("without-deadline")

@@ -82,8 +82,8 @@ async def erase(request: Request, shown: Shown) -> Response:
 
 
 @pytest.fixture
-def local(serve: Serve, sqlite_url: str) -> TestClient:
-    return serve(router, storage=Database(sqlite_url))
+def local(serve: Serve, database_url: str) -> TestClient:
+    return serve(router, storage=Database(database_url))
 
 
 @pytest.fixture

@@ -58,8 +58,8 @@ class Interrupted(Database):
 
 
 @pytest.fixture
-def storage(sqlite_url: str) -> Interrupted:
-    return Interrupted(sqlite_url)
+def storage(database_url: str) -> Interrupted:
+    return Interrupted(database_url)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.storage.database import Database
 from tests.api.conftest import Refused, Serve
 from tests.api.contract import Json, attempted, counted_rows, held, posed
+from tests.conftest import on_sqlite_alone
 
 SOFTMAX = {"family": "softmax", "preset": "three-routes"}
 MULTI_LABEL = {"family": "multi-label-bce", "preset": "multi-label"}
@@ -19,9 +20,9 @@ JSON = {"content-type": "application/json"}
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> Iterator[TestClient]:
+def client(serve: Serve, database_url: str) -> Iterator[TestClient]:
     """Give a client, and check afterwards that no attempt was stored."""
-    client = held(serve(storage=Database(sqlite_url)))
+    client = held(serve(storage=Database(database_url)))
     yield client
     rows = counted_rows(client)
     assert (rows["attempts"], rows["judgements"], rows["idempotency"]) == (0, 0, 0)
@@ -33,6 +34,7 @@ def sent(client: TestClient, problem: Json, body: str, language: str = "en") -> 
     return client.post(f"/v1/problems/{problem['id']}/attempts", content=body, headers=headers)
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("answers", "pointer", "english", "chinese"),
     [
@@ -98,6 +100,7 @@ def test_units_are_not_mixed_within_a_vector(client: TestClient, refused: Refuse
     assert error["pointer"] == "/answers/terms"
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("body", "status", "code", "pointer"),
     [
@@ -195,9 +198,9 @@ def test_a_filter_that_is_none_is_named(client: TestClient, refused: Refused, qu
 
 @pytest.mark.parametrize("closing", ["0.357", None])
 def test_an_unreadable_answer_stays_one_after_the_problem_is_closed(
-    serve: Serve, sqlite_url: str, refused: Refused, closing: str | None
+    serve: Serve, database_url: str, refused: Refused, closing: str | None
 ) -> None:
-    client = held(serve(storage=Database(sqlite_url)))
+    client = held(serve(storage=Database(database_url)))
     problem = posed(client)
     if closing is None:
         client.post(f"/v1/problems/{problem['id']}/solution")

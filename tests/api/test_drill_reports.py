@@ -25,8 +25,8 @@ FORMATS = ("application/json", "text/markdown", "text/csv")
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return held(serve(storage=Database(sqlite_url)))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return held(serve(storage=Database(database_url)))
 
 
 @pytest.fixture
@@ -184,8 +184,8 @@ def test_reading_it_changes_nothing(client: TestClient, clock: Clock) -> None:
     assert rows_of(client, *tables) == before
 
 
-def test_anothers_drill_has_no_report(serve: Serve, sqlite_url: str, refused: Refused) -> None:
-    client = held(serve(storage=Database(sqlite_url), access="tokens"))
+def test_anothers_drill_has_no_report(serve: Serve, database_url: str, refused: Refused) -> None:
+    client = held(serve(storage=Database(database_url), access="tokens"))
     ada, bob = enrolled(client, "Ada"), enrolled(client, "Bob")
     drill = started(client, {"preset": "warm-up"}, headers=ada.headers)
     path = f"/v1/drills/{drill['id']}/report"

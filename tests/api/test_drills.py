@@ -20,8 +20,8 @@ MINUTE = {"blueprint": {"length": 2, "minutes": 1}}
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return held(serve(storage=Database(sqlite_url)))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return held(serve(storage=Database(database_url)))
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def clock(client: TestClient) -> Clock:
 
 
 @pytest.fixture
-def guarded(serve: Serve, sqlite_url: str) -> TestClient:
+def guarded(serve: Serve, database_url: str) -> TestClient:
     """Give a client of a service that wants tokens."""
-    return held(serve(storage=Database(sqlite_url), access="tokens"))
+    return held(serve(storage=Database(database_url), access="tokens"))
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from tests.api.test_problems_secrecy import recognisable, told
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return held(serve(storage=Database(sqlite_url)))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return held(serve(storage=Database(database_url)))
 
 
 @pytest.fixture

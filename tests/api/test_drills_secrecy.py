@@ -51,8 +51,8 @@ SEEN_HEADERS = ("content-type", "link", "location", "content-disposition", "cach
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return serve(storage=Database(sqlite_url), access="tokens")
+def client(serve: Serve, database_url: str) -> TestClient:
+    return serve(storage=Database(database_url), access="tokens")
 
 
 @pytest.fixture

@@ -19,13 +19,13 @@ PATHS = ("/v1/export/anki", "/v1/export/moodle")
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return serve(storage=Database(sqlite_url))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return serve(storage=Database(database_url))
 
 
 @pytest.fixture
-def closed(serve: Serve, sqlite_url: str) -> TestClient:
-    return serve(storage=Database(sqlite_url), access="tokens")
+def closed(serve: Serve, database_url: str) -> TestClient:
+    return serve(storage=Database(database_url), access="tokens")
 
 
 def ids(client: TestClient, query: str) -> list[str]:

@@ -20,14 +20,14 @@ CHOICE = {"family": "entropy-or-cross-entropy", "seed": "1"}
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return held(serve(storage=Database(sqlite_url)))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return held(serve(storage=Database(database_url)))
 
 
 @pytest.fixture
-def restarted(serve: Serve, sqlite_url: str) -> TestClient:
+def restarted(serve: Serve, database_url: str) -> TestClient:
     """Return another client of the same database, whose server remembers nothing."""
-    return held(serve(storage=Database(sqlite_url)))
+    return held(serve(storage=Database(database_url)))
 
 
 @pytest.fixture

@@ -286,8 +286,8 @@ def test_what_was_erased_is_not_answered_from_memory(client: TestClient, ada: Pe
     refused(answer(client, problem, "0.3", headers=headers), 401, "unauthenticated")
 
 
-def test_a_learner_is_answered_in_their_own_language_where_none_is_asked_for(serve: Serve, sqlite_url: str) -> None:
-    client = serve(storage=Database(sqlite_url))
+def test_a_learner_is_answered_in_their_own_language_where_none_is_asked_for(serve: Serve, database_url: str) -> None:
+    client = serve(storage=Database(database_url))
     del client.headers["accept-language"]
     assert client.patch("/v1/me", json={"language": "zh"}).status_code == 200
     made = client.post("/v1/problems", json=MOCK).json()

@@ -90,9 +90,9 @@ class CountingStorage(FakeStorage):
         raise UnavailableError
 
 
-def test_what_was_remembered_too_long_is_purged_at_the_start(serve: Serve, sqlite_url: str) -> None:
+def test_what_was_remembered_too_long_is_purged_at_the_start(serve: Serve, database_url: str) -> None:
     async def remember() -> None:
-        database = Database(sqlite_url)
+        database = Database(database_url)
         await database.open()
         now = datetime.now(UTC)
         await database.write(lambda connection: claim(connection, "ada", "old", "f", now - timedelta(hours=25)))
@@ -100,7 +100,7 @@ def test_what_was_remembered_too_long_is_purged_at_the_start(serve: Serve, sqlit
         await database.close()
 
     asyncio.run(remember())
-    client = serve(storage=Database(sqlite_url))
+    client = serve(storage=Database(database_url))
     posed(client)  # stands behind the purge in the writer's queue
     [kept] = rows_of(client, "idempotency")
     assert "'new'" in kept

@@ -108,8 +108,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str, clock: Clock) -> TestClient:
-    client = serve(storage=Database(sqlite_url), access="tokens")
+def client(serve: Serve, database_url: str, clock: Clock) -> TestClient:
+    client = serve(storage=Database(database_url), access="tokens")
     assert isinstance(client.app, FastAPI)
     client.app.state.context = replace(client.app.state.context, clock=clock)
     return held(client)
@@ -253,6 +253,7 @@ def ids_of(interview: Interview, candidate: Candidate, problem: Json) -> dict[st
         "problem_id": problem["id"],
         "attempt_id": candidate.get(f"/v1/problems/{problem['id']}/attempts").json()["items"][0]["id"],
         "report_id": reported(candidate, problem),
+        "learner_id": candidate.person.id,
         "code": interview.room["code"],
         "slug": "cross-entropy-one-hot",
         "date": f"{START:%Y-%m-%d}",

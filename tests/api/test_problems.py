@@ -12,14 +12,15 @@ from app.storage.database import Database
 from quiz_bank.registry import FAMILIES
 from tests.api.conftest import Refused, Serve
 from tests.api.contract import MOCK, answer, counted_rows, held, posed
+from tests.conftest import on_sqlite_alone
 
 ONE_HOT = "cross-entropy-one-hot"
 SOLVING = "-ln(0.7)"
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return held(serve(storage=Database(sqlite_url)))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return held(serve(storage=Database(database_url)))
 
 
 def what_is_asked(problem: dict[str, Any]) -> dict[str, Any]:
@@ -52,6 +53,7 @@ def test_ids_are_uuids_of_version_7(client: TestClient) -> None:
     assert UUID(posed(client)["id"]).version == 7
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize("slug", FAMILIES)
 def test_a_seed_gives_the_same_problem_again(client: TestClient, slug: str) -> None:
     first, second = (posed(client, {"family": slug, "seed": "α-17"}) for _ in range(2))
@@ -70,6 +72,7 @@ def test_a_drawing_says_the_seed_that_repeats_it(client: TestClient) -> None:
     assert what_is_asked(drawn) == what_is_asked(repeated)
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize("slug", FAMILIES)
 def test_every_level_of_a_family_can_be_asked_for(client: TestClient, slug: str) -> None:
     for level in FAMILIES[slug].levels:
@@ -131,6 +134,7 @@ def test_parameters_as_numbers_stand_for_their_shortest_text(client: TestClient)
     assert response.json()["parameters"]["prediction"] == ["0.7", "0.2", "0.1"]
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize("slug", FAMILIES)
 def test_a_presets_own_parameters_give_its_problem(client: TestClient, slug: str) -> None:
     shown = client.get(f"/v1/families/{slug}").json()

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from app.storage.database import Database
 from tests.api.conftest import Refused, Serve
 from tests.api.contract import MOCK, counted_rows, held, posed
+from tests.conftest import on_sqlite_alone
 
 ONE_HOT = "cross-entropy-one-hot"
 JSON = {"content-type": "application/json"}
@@ -18,9 +19,9 @@ NOBODYS = "01990b7e-3c00-7000-8000-000000000000"
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> Iterator[TestClient]:
+def client(serve: Serve, database_url: str) -> Iterator[TestClient]:
     """Give a client, and check afterwards that none of the test's wishes was stored."""
-    client = held(serve(storage=Database(sqlite_url)))
+    client = held(serve(storage=Database(database_url)))
     yield client
     rows = counted_rows(client)
     assert (rows["problems"], rows["idempotency"]) == (0, 0)
@@ -79,6 +80,7 @@ def test_a_wish_that_cannot_be_met_says_why(
         assert said in error["detail"]
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("parameters", "pointer", "english", "chinese"),
     [
@@ -129,6 +131,7 @@ def test_text_that_no_database_can_hold_is_refused(client: TestClient, refused: 
     assert error["pointer"] == "/" + field
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
@@ -209,7 +212,7 @@ def test_a_list_that_cannot_be_had_names_the_parameter(client: TestClient, refus
     assert error["pointer"] == "/" + query.partition("=")[0]
 
 
-def test_a_refused_wish_leaves_its_key_free(serve: Serve, sqlite_url: str, refused: Refused) -> None:
-    client = held(serve(storage=Database(sqlite_url)))
+def test_a_refused_wish_leaves_its_key_free(serve: Serve, database_url: str, refused: Refused) -> None:
+    client = held(serve(storage=Database(database_url)))
     refused(client.post("/v1/problems", json={"family": "cats"}, headers={"idempotency-key": "k"}), 404, "unknown-family")
     assert posed(client, MOCK, headers={"idempotency-key": "k"})["state"] == "open"

@@ -15,6 +15,7 @@ from app.storage.database import Database
 from quiz_bank.registry import FAMILIES
 from tests.api.conftest import Serve
 from tests.api.contract import Json, held
+from tests.conftest import on_sqlite_alone
 
 SEEDS = {"1": "en", "2": "zh"}
 DIGITS = 5
@@ -26,8 +27,8 @@ QUANTITATIVE = [
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return held(serve(storage=Database(sqlite_url)))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return held(serve(storage=Database(database_url)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def walked(client: TestClient, problem: Json) -> Iterator[Any]:
         yield client.get(f"/v1/attempts/{attempt['id']}").json()
 
 
+@on_sqlite_alone
 @pytest.mark.parametrize("slug", QUANTITATIVE)
 def test_the_truth_is_told_nowhere_before_it_may_be(client: TestClient, slug: str) -> None:
     searched = 0

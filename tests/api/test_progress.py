@@ -237,8 +237,8 @@ def test_learners_see_their_own_alone(serve: Serve, database_url: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1/progress", "/v1/progress/calibration"])
-def test_guests_have_none(serve: Serve, sqlite_url: str, refused: Refused, path: str) -> None:
-    client = held(serve(storage=Database(sqlite_url), access="tokens"))
+def test_guests_have_none(serve: Serve, database_url: str, refused: Refused, path: str) -> None:
+    client = held(serve(storage=Database(database_url), access="tokens"))
     coach = enrolled(client, "Cho", role="coach")
     room = client.post("/v1/rooms", json={"preset": "warm-up"}, headers=coach.headers).json()
     token = client.post(f"/v1/rooms/{room['code']}/drills", json={"name": "Gus"}).json()["token"]

@@ -19,8 +19,8 @@ CODES_AND_TIMES = {"code", "room", "created_at", "closed_at", "expires_at", "sta
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return held(serve(storage=Database(sqlite_url)))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return held(serve(storage=Database(database_url)))
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ KEY = "0b7e1c1e-6a5c-4f0b-9d5b-000000000001"
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return held(serve(storage=Database(sqlite_url), access="tokens"))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return held(serve(storage=Database(database_url), access="tokens"))
 
 
 @pytest.fixture
@@ -253,8 +253,8 @@ def test_nobody_reads_another_candidates_drill_or_problems(
         refused(client.get(path, headers=bob.headers), 404, "not-found")
 
 
-def test_locally_whoever_gives_no_name_is_the_local_learner_and_a_name_makes_a_guest(serve: Serve, sqlite_url: str) -> None:
-    client = held(serve(storage=Database(sqlite_url)))
+def test_locally_whoever_gives_no_name_is_the_local_learner_and_a_name_makes_a_guest(serve: Serve, database_url: str) -> None:
+    client = held(serve(storage=Database(database_url)))
     room = client.post("/v1/rooms", json=CHOSEN).json()
     own, named = join(client, room).json(), join(client, room, name="Bob").json()
     assert (own["token"], named["token"].partition("_")[0]) == (None, "crossdrill")

@@ -15,8 +15,8 @@ from tests.storage.connected import connected
 
 
 @pytest.fixture
-def connection(sqlite_url: str) -> Iterator[Connection]:
-    with connected(sqlite_url) as opened:
+def connection(database_url: str) -> Iterator[Connection]:
+    with connected(database_url) as opened:
         yield opened
 
 

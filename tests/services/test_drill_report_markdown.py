@@ -38,8 +38,8 @@ STARTS = ["# heading", "- item", "+ item", "1. item", "2) item", "=====", "---",
 
 
 @pytest.fixture
-def connection(sqlite_url: str) -> Iterator[Connection]:
-    with connected(sqlite_url) as opened:
+def connection(database_url: str) -> Iterator[Connection]:
+    with connected(database_url) as opened:
         yield opened
 
 
