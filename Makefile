@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-image chromium lint check-bank bench screenshots lock messages clean
+.PHONY: help run test test-image chromium lint audit sbom check-bank bench screenshots lock messages clean
 
 help: ## say what there is
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -43,6 +43,12 @@ lint: .venv ## lint, types and layers
 
 test-image: .venv ## build the container's image without an engine, and try what it does; needs root and Debian's tools
 	$(BIN)/pytest tests/image/check_contents.py tests/image/check_running.py
+
+audit: .venv ## ask whether anything that the locks name is known to be vulnerable
+	$(BIN)/python -m tests.supply.audit
+
+sbom: .venv ## write the bill of materials to dist/crossdrill.cdx.json
+	$(BIN)/python -m tests.supply.sbom dist/crossdrill.cdx.json
 
 check-bank: .venv ## prove every family of the bank over 1,000 seeds
 	$(BIN)/crossdrill bank check

@@ -7,14 +7,15 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.image.container import Image
+from tests.supply.lock import RUNTIME, pins
 
-LOCK: Final = Path(__file__).parents[2] / "requirements.lock"
 INSTALLED: Final = """import importlib.metadata as metadata, json, platform
 print(json.dumps([platform.python_version(), {d.name: d.version for d in metadata.distributions()}]))"""
 
@@ -22,18 +23,6 @@ print(json.dumps([platform.python_version(), {d.name: d.version for d in metadat
 OWN: Final = re.compile(
     r"opt/crossdrill(/.*)?|data|etc/(passwd|group|shadow|gshadow|subuid|subgid)-?|var/log/\w+|.*/__pycache__(/.*)?"
 )
-
-
-def locked(python: str) -> dict[str, str]:
-    """Return the version of everything that the lock names for an interpreter of this version."""
-    lines = [line.split(" \\")[0] for line in LOCK.read_text().splitlines() if re.match(r"\w", line)]
-    requirements = [Requirement(line) for line in lines]
-    here = {"python_full_version": python}
-    return {
-        each.name: next(iter(each.specifier)).version
-        for each in requirements
-        if each.marker is None or each.marker.evaluate(here)
-    }
 
 
 def entries(root: Path) -> Iterator[tuple[str, os.stat_result]]:
@@ -48,12 +37,9 @@ def test_every_distribution_is_one_that_the_lock_names_at_its_version(image: Ima
     with image.container(volume, 12345) as container:
         python, installed = json.loads(container.said("python", "-c", INSTALLED))
     project = installed.pop("crossdrill")
-    assert {canonical(name): version for name, version in installed.items()} == locked(python)
-    assert project in (LOCK.parent / "pyproject.toml").read_text()
-
-
-def canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    locked = {pin.name: pin.version for pin in pins(RUNTIME) if pin.needed_in({"python_full_version": python})}
+    assert {canonicalize_name(name): version for name, version in installed.items()} == locked
+    assert project == metadata.version("crossdrill")
 
 
 def test_nothing_but_the_environment_is_added_to_the_base(base: Image, image: Image) -> None:
