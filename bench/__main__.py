@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from bench import accuracy, arrays, bank, cold, engine, http, pages, practice
+from bench import accuracy, arrays, bank, cold, engine, http, pages, practice, scaling
 
 SECTIONS = {
     "accuracy": accuracy.run,
@@ -15,6 +15,7 @@ SECTIONS = {
     "cold": cold.run,
     "pages": pages.run,
     "practice": practice.run,
+    "scaling": scaling.run,
 }
 
 

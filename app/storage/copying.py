@@ -122,9 +122,16 @@ def _copy_rest(connection: Connection, target: str, table: Table, there: int, no
     notice(there)
     with _ordered(connection, table, _columns(table), there) as rows:
         for some in rows.partitions(batch):
-            with connected(parse_url(target), Purpose.WRITE) as writing:
-                writing.execute(table.insert(), [row._asdict() for row in some])
+            _write(target, table, [row._asdict() for row in some])
             notice(len(some))
+
+
+def _write(target: str, table: Table, rows: list[dict[str, Any]]) -> None:
+    try:
+        with connected(parse_url(target), Purpose.WRITE) as connection:
+            connection.execute(table.insert(), rows)
+    except StorageError as error:
+        raise StorageError(f"a row of {table.name} can't be written: {error}") from error
 
 
 def _columns(table: Table) -> list[Column[Any]]:

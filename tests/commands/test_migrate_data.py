@@ -142,6 +142,15 @@ def test_the_same_database_twice_is_refused(run: Run, on_sqlite: str) -> None:
     assert "the same database" in run("migrate-data", on_sqlite, on_sqlite).err
 
 
+def test_what_the_target_can_not_hold_is_told_with_its_table(run: Run, on_sqlite: str, postgres: PostgresDatabases) -> None:
+    with connected(on_sqlite) as connection:
+        connection.execute(text("UPDATE learners SET name = 'A' || char(0) || 'da'"))
+    ended = run("migrate-data", on_sqlite, postgres.empty())
+    assert ended.status == 1
+    assert ended.err.startswith("crossdrill: a row of learners can't be written: ")
+    assert "NUL" in ended.err
+
+
 def test_passwords_are_not_shown(run: Run, on_sqlite: str) -> None:
     ended = run("migrate-data", on_sqlite, "postgresql://ada:hunter2@localhost:1/drill")
     assert ended.status == 1
