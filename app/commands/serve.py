@@ -19,6 +19,9 @@ from app.commands.sockets import listening, url_of
 from app.settings import Settings
 from app.storage import migrate as migrations
 
+GRACE_SECONDS = 20
+"""How long a server that is told to stop goes on with what it has taken on."""
+
 app = typer.Typer()
 
 
@@ -47,7 +50,7 @@ def serve(
         server_header=False,
         proxy_headers=False,  # whose word counts is CROSSDRILL_TRUSTED_PROXIES's to say, and no other variable's
         timeout_keep_alive=settings.keep_alive_seconds,
-        timeout_graceful_shutdown=20,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
     signal.signal(signal.SIGTERM, _end)  # the server hands the signal on once it has answered what it had taken on
     if settings.workers > 1:
