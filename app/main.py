@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
@@ -42,6 +43,7 @@ from app.api.middleware import HeadAsGet, LocalCallers, RequestFrame
 from app.api.openapi import DocumentedAPI
 from app.api.outside import Outside
 from app.api.rate_limits import RateLimited, RateLimits
+from app.api.traces import Untraced, traces_of
 from app.edge.context import Context, Storage
 from app.edge.metrics import Metrics
 from app.logs import configure_logging
@@ -133,22 +135,23 @@ ROUTERS = (
 
 def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
     """Return the application; it opens the database when it starts and closes it when it stops."""
-    watch = Metrics()
-    storage = database or _database(settings, watch)
+    traces = traces_of(settings)
+    watch = traces.metrics()
+    storage = traces.storage(database or _database(settings, watch))
     context = Context(settings, storage, shelf=Shelf(watch=watch), metrics=watch)
     limits = RateLimits(settings)
     app = DocumentedAPI(
         title="Crossdrill",
         version=version("crossdrill"),
         description=DESCRIPTION,
-        lifespan=_lifespan(context, limits),
-        middleware=_middleware(settings, watch, limits),
+        lifespan=_lifespan(context, limits, traces),
+        middleware=traces.layers() + _middleware(settings, watch, limits),
         # Routers that are included are built anew for each application, at the cost of its first request.
         routes=[route for router in ROUTERS for route in router.routes],
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        # The framework would export requests, bodies included, to wherever an environment variable points.
+        # The framework would export requests, bodies included, to wherever an environment variable points; see `traces`.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.context = context
@@ -193,7 +196,9 @@ def _middleware(settings: Settings, watch: Metrics, limits: RateLimits) -> list[
     ]
 
 
-def _lifespan(context: Context, limits: RateLimits) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    context: Context, limits: RateLimits, traces: Untraced
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await context.storage.open()
@@ -203,6 +208,7 @@ def _lifespan(context: Context, limits: RateLimits) -> Callable[[FastAPI], Abstr
                     yield
         finally:
             await context.storage.close()
+            await asyncio.to_thread(traces.close)
 
     return lifespan
 

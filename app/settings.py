@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import timedelta
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
@@ -87,6 +89,10 @@ class Settings(BaseSettings):
         "", description=f"Joins of rooms with a name alone from one address. With tokens: {RATES['rate_joins']}."
     )
     rate_expensive: str = Field("", description=f"Exports and figures by one caller. With tokens: {RATES['rate_expensive']}.")
+    otlp_endpoint: str = Field(
+        "",
+        description="Where traces go, by OTLP over HTTP, such as http://127.0.0.1:4318; or empty. Needs the extra otel.",
+    )
     metrics: Literal["admin", "open", "off"] = Field(
         "admin",
         description="Who may read /metrics: admins (with local access that is everyone on this machine), everyone, or nobody.",
@@ -150,6 +156,16 @@ class Settings(BaseSettings):
     @classmethod
     def _are_proxies(cls, value: str) -> str:
         proxies_of(value)
+        return value
+
+    @field_validator("otlp_endpoint")
+    @classmethod
+    def _is_a_collector(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.scheme not in {"http", "https"} or not address.hostname or address.username or address.query):
+            raise ValueError("Give a URL such as http://127.0.0.1:4318; keys go into OTEL_EXPORTER_OTLP_HEADERS.")
+        if value and find_spec("opentelemetry.sdk") is None:
+            raise ValueError("Traces need the extra otel: pip install 'crossdrill[otel]'.")
         return value
 
     @field_validator("public_url")
