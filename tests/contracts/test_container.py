@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.image.machine import PROGRAMS
+
 ROOT = Path(__file__).parents[2]
 LOCKS = ("requirements.lock", "requirements-otel.lock", "requirements-dev.lock", "requirements-build.lock")
 
@@ -54,3 +56,15 @@ def test_a_lock_holds_versions_and_hashes_and_no_address(lock: str) -> None:
     assert "://" not in text
     requirements = re.findall(r"^([\w.\[\]-]+)==[^\\\n]+\\\n((?:    --hash=sha256:[0-9a-f]{64}[ \\\n]*)+)", text, re.MULTILINE)
     assert len(requirements) == len(re.findall(r"^[\w.\[\]-]+==", text, re.MULTILINE)) > 3
+
+
+def test_ci_installs_whatever_a_test_asks_to_have_installed() -> None:
+    sources = [path.read_text() for path in (ROOT / "tests").rglob("*.py")]
+    asked = {
+        word
+        for source in sources
+        for words in re.findall(r"apt-get install ((?:[a-z0-9-]+ ?)+)", source)
+        for word in words.split()
+    }
+    assert asked >= {"chromium", "curl", "redis-server"}
+    assert asked | set(PROGRAMS) <= set(re.findall(r"[a-z0-9-]+", (ROOT / ".ci/run").read_text()))
