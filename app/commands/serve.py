@@ -37,6 +37,7 @@ def serve(
             os.environ[f"CROSSDRILL_{name}"] = str(value)  # the server's processes read their settings from there
     settings = Settings()
     migrations.require_head(settings.database_url)
+    migrations.require_sound(settings.database_url)
     sockets = _listening(settings)
     _greet(settings, url_of(settings.host, sockets[0]))
     config = uvicorn.Config(

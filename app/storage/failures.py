@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
+from sqlalchemy.exc import DBAPIError
+
 from app.errors import StorageFullError, UnavailableError
 
 NAMES: Final = frozenset({"OperationalError", "InterfaceError"})
@@ -16,6 +18,22 @@ READ_ONLY: Final = frozenset({"25006"})
 """A PostgreSQL that follows another one, as all do for a moment when one takes over; SQLite's is an OperationalError."""
 
 FULL: Final = frozenset({sqlite3.SQLITE_FULL, "53100"})
+
+MEANING: Final = {
+    sqlite3.SQLITE_NOTADB: "the file is not a database: choose another path, or restore a backup",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged: restore a backup",
+    sqlite3.SQLITE_CANTOPEN: "the file can't be opened: it must be a file, in a folder that this user may write to",
+    sqlite3.SQLITE_READONLY: "the file is read-only: let this user write to it and to its folder",
+    sqlite3.SQLITE_FULL: "the disk is full: make room on it",
+}
+"""What the driver's own words leave to guess, and what to do."""
+
+
+def explained(error: DBAPIError) -> str:
+    """Return what the database says, in words that help who runs the service."""
+    code = _code(error)
+    meaning = MEANING.get(code) if isinstance(code, int) else None
+    return f"the database can't be used: {meaning or error.orig}"
 
 
 def unavailable(cause: BaseException) -> UnavailableError:

@@ -19,9 +19,14 @@ from sqlalchemy.exc import DBAPIError
 import migrations
 from app.storage.engines import APPLICATION_ID, Purpose, make_engine, parse_url, sqlite_path
 from app.storage.errors import StorageError
+from app.storage.failures import explained
 
 LOCK_SECONDS: Final = 1
 PAUSE_SECONDS: Final = 1.0
+VERSION_TABLE: Final = "alembic_version"
+LOOKED_THROUGH: Final = 256 * 2**20
+"""What takes about a third of a second from a cache; a service with a larger file should not wait for it to start."""
+
 TRIES: Final = 60
 
 _LOCK: Final = 0x43726F7373  # any number, the same for every process that migrates
@@ -84,6 +89,18 @@ def require_head(url: str) -> None:
         raise StorageError(f"the schema is at {revision}, this version needs {head()}: run crossdrill migrate")
 
 
+def require_sound(url: str) -> None:
+    """Raise a StorageError if an SQLite file is damaged; one of more than `LOOKED_THROUGH` bytes is not looked through."""
+    parsed = parse_url(url)
+    path = sqlite_path(parsed)
+    if path is None or path.stat().st_size > LOOKED_THROUGH:
+        return
+    with connected(parsed, Purpose.READ) as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if found != "ok":
+        raise StorageError(f"the database file is damaged ({' '.join(found.split())}): restore a backup")
+
+
 def still_serves(revision: str | None) -> bool:
     """Whether a process that found the schema at `head` can go on with this one: at head, or a newer version's.
 
@@ -94,7 +111,7 @@ def still_serves(revision: str | None) -> bool:
 
 def revision_of(connection: Connection) -> str | None:
     """Return the revision; raise StorageError if the database is another program's or a newer version's."""
-    _refuse_foreign_file(connection)
+    _refuse_foreign(connection)
     revision = MigrationContext.configure(connection).get_current_revision()
     if revision is not None and revision not in known():
         raise StorageError(
@@ -104,8 +121,11 @@ def revision_of(connection: Connection) -> str | None:
     return revision
 
 
-def _refuse_foreign_file(connection: Connection) -> None:
-    if connection.dialect.name != "sqlite":
+def _refuse_foreign(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        tables = inspect(connection).get_table_names()
+        if tables and VERSION_TABLE not in tables:
+            raise StorageError("the database holds another program's tables: choose another database, or a schema of its own")
         return
     owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     if owner != APPLICATION_ID and (owner != 0 or inspect(connection).get_table_names()):
@@ -120,7 +140,7 @@ def connected(url: URL, purpose: Purpose) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except DBAPIError as error:
-        raise StorageError(f"the database can't be used: {error.orig}") from error
+        raise StorageError(explained(error)) from error
 
 
 def _run(step: Callable[[Config, str], None], url: URL, revision: str) -> None:
