@@ -62,6 +62,7 @@ from app.web import (
     home,
     join,
     my_data,
+    openid,
     practise,
     primers,
     room_new,
@@ -75,6 +76,7 @@ from app.web import progress as progress_pages
 from app.web import reviews as review_pages
 from app.web import rooms as room_pages
 from app.web import settings as settings_pages
+from app.web.openid_provider import Provider
 
 DESCRIPTION = """Randomized cross-entropy problems for interview practice, a correctly rounded answer key, and the reason
 why a wrong number is wrong.
@@ -114,6 +116,7 @@ ROUTERS = (
     guide.router,
     solutions.router,
     account.router,
+    openid.router,
     primers.router,
     settings_pages.router,
     drill_pages.router,
@@ -157,6 +160,7 @@ def create_app(settings: Settings, database: Storage | None = None) -> FastAPI:
     app.state.context = context
     app.state.watching = room_events.Places(settings.stream_limit)
     app.state.error_page = failures.error_page
+    app.state.openid = Provider(settings) if settings.oidc_issuer else None
     errors.install(app)
     return app
 

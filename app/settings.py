@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -114,6 +114,22 @@ class Settings(BaseSettings):
         300, ge=1, le=86400, description="How old the figures may get that coaches and admins see of everybody, in seconds."
     )
 
+    oidc_issuer: str = Field(
+        "", description="An OpenID Connect provider to sign in through, as https://login.example.org; empty: none."
+    )
+    oidc_client_id: str = Field("", description="What the provider calls this service.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="What this service shows the provider.")
+    oidc_name: str = Field("", description="What the provider is called on the sign-in page; empty: its host.")
+    oidc_scopes: str = Field("openid email profile", description="What is asked of the provider, separated by spaces.")
+    oidc_domains: str = Field(
+        "", description="Domains of the e-mail addresses that may sign in, separated by commas; empty: any account there."
+    )
+    oidc_role_claim: str = Field(
+        "", description="The claim that says what people may do, as groups or realm_access.roles; empty: roles are given here."
+    )
+    oidc_coaches: str = Field("", description="Values of that claim that make coaches, separated by commas.")
+    oidc_admins: str = Field("", description="Values of that claim that make admins, separated by commas.")
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -196,6 +212,19 @@ class Settings(BaseSettings):
                 "CROSSDRILL_ACCESS=local gives every caller every role, so nobody may come through a proxy. "
                 "Leave CROSSDRILL_TRUSTED_PROXIES empty, or set CROSSDRILL_ACCESS=tokens."
             )
+        return self
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        if not self.oidc_issuer:
+            return self
+        if not (self.oidc_client_id and self.oidc_client_secret.get_secret_value()):
+            raise ValueError("CROSSDRILL_OIDC_ISSUER needs CROSSDRILL_OIDC_CLIENT_ID and CROSSDRILL_OIDC_CLIENT_SECRET.")
+        parts = urlsplit(self.oidc_issuer)
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+            raise ValueError("CROSSDRILL_OIDC_ISSUER has to begin with https://: what it says decides who somebody is.")
+        if self.access == "local":
+            raise ValueError("CROSSDRILL_ACCESS=local lets everybody in without signing in: set it to tokens, or no issuer.")
         return self
 
     @model_validator(mode="after")

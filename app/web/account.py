@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter
 from sqlalchemy import Connection
@@ -22,15 +23,21 @@ from app.web.words import say
 
 router = APIRouter(include_in_schema=False)
 
-SESSION_LASTS = timedelta(days=30)
-
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """What `sign_in.html` is rendered with: where to go afterwards, and why it didn't work."""
+    """What `sign_in.html` is rendered with: where to go afterwards, and why it didn't work.
+
+    `provider` is what a provider of sign-ins is called, empty where there is none; it is reached at `away`. `failed` says that
+    it was there that it didn't work.
+    """
 
     then: str
+    away: str
+    provider: str
+    registers: bool
     complaint: str = ""
+    failed: bool = False
 
 
 def own_address(address: str) -> str:
@@ -39,12 +46,25 @@ def own_address(address: str) -> str:
     return address if is_own else "/"
 
 
+def sign_in_form(request: Request, then: str, complaint: str = "", *, failed: bool = False) -> SignInPage:
+    """Return what the page is made from: the ways in that there are."""
+    settings = context_of(request).settings
+    name = settings.oidc_name or urlsplit(settings.oidc_issuer).netloc
+    away, registers = f"/sign-in/openid?{urlencode({'then': then})}", settings.registration == "open"
+    return SignInPage(then, away, name, registers, complaint, failed)
+
+
+def sign_in_again(request: Request, then: str, complaint: str, status: int, cookies: Mapping[str, str]) -> Page:
+    """Return the page with why signing in elsewhere came to nothing."""
+    return Page("sign_in.html", sign_in_form(request, then, complaint, failed=True), status, cookies=cookies)
+
+
 @router.get("/sign-in")
 async def sign_in_page(request: Request, then: str = "/") -> Response:
-    """Ask for a token."""
+    """Ask for a token, or lead to a provider of sign-ins."""
 
     def work(connection: Connection, visitor: Visitor) -> Page | To:
-        return To("/") if visitor.local else Page("sign_in.html", SignInPage(own_address(then)))
+        return To("/") if visitor.local else Page("sign_in.html", sign_in_form(request, own_address(then)))
 
     return await look(request, work, anyone=True, guests=True)
 
@@ -52,7 +72,8 @@ async def sign_in_page(request: Request, then: str = "/") -> Response:
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
     """Begin a session: a token of its own, which signing out revokes and which leaves the other one where it is."""
-    now, secret = context_of(request).clock(), secrets.token_urlsafe(32)
+    context = context_of(request)
+    now, secret, longest = context.clock(), secrets.token_urlsafe(32), context.settings.longest_token
 
     def work(connection: Connection, visitor: Visitor, form: Form) -> Page | To:
         then = own_address(form.text("then"))
@@ -60,9 +81,8 @@ async def sign_in(request: Request) -> Response:
         learner = find_learner_by_digest(connection, digest, now) if digest else None
         if learner is None:
             complaint = say(visitor.language, "This token is not known, or it has expired. Check that all of it was copied.")
-            return Page("sign_in.html", SignInPage(then, complaint), 422)
-        name = say(visitor.language, "browser session")
-        token = accounts.add_token(connection, learner.id, name=name, secret=secret, now=now, expires_at=now + SESSION_LASTS)
+            return Page("sign_in.html", sign_in_form(request, then, complaint), 422)
+        token = accounts.begin_session(connection, learner.id, secret, now, longest)
         return To(then, {SESSION: token.text})
 
     return await act(request, work, anyone=True, guests=True)

@@ -33,6 +33,8 @@ OPEN: Final = {
 WAYS: Final = {
     "/": ["/"],
     "/sign-in": [],
+    "/sign-in/openid": [],
+    "/sign-in/openid/back": [],
     "/settings": ["/settings"],
     "/settings/data": ["/settings/data"],
     "/help": ["/help"],

@@ -43,6 +43,8 @@ EXPECTED: Final[dict[str, tuple[int, int, int, int]]] = {
     "GET /settings": (303, 200, 200, 200),
     "GET /settings/data": (303, 200, 403, 200),
     "GET /sign-in": (200, 200, 200, 200),
+    "GET /sign-in/openid": (404, 404, 404, 404),
+    "GET /sign-in/openid/back": (404, 404, 404, 404),
     "GET /static/{version}/{path:path}": (200, 200, 200, 200),
     "GET /topics": (200, 200, 200, 200),
     "GET /topics/{slug}": (404, 404, 404, 404),
