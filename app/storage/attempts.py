@@ -131,7 +131,7 @@ def last_counted_verdict(connection: Connection, problem_id: UUID) -> str | None
 def add_judgement(connection: Connection, attempt_id: UUID, judgement: JudgementRow) -> None:
     """Store a judgement; being the latest, it counts from now on, and the earlier ones stay."""
     values = {name: getattr(judgement, name) for name in _JUDGEMENT}
-    _INSERT_JUDGEMENT.run(connection, {"attempt_id": attempt_id, **values})
+    _INSERT_JUDGEMENT.tell(connection, {"attempt_id": attempt_id, **values})
 
 
 def get(connection: Connection, learner_id: UUID, attempt_id: UUID) -> AttemptRow | None:

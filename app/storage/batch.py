@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from app.storage.failures import is_the_databases, unavailable
+from app.storage.wire import Numbered, wire_of
 
 Work = Callable[[Connection], object]
 
@@ -44,20 +45,33 @@ class _Savepoint:
     """A point to return to, moved forward after each piece of work."""
 
     def __init__(self, connection: Connection) -> None:
-        driver: Any = connection.connection.driver_connection
-        self._driver = driver
-        self._one_statement_at_a_time = connection.dialect.name == "sqlite"
-        driver.execute("SAVEPOINT work")
+        self._driver: Any = connection.connection.driver_connection
+        self._wire = wire_of(connection)
+        self._later("SAVEPOINT work")
 
     def advance(self) -> None:
-        if self._one_statement_at_a_time:
-            self._driver.execute("RELEASE SAVEPOINT work")
-            self._driver.execute("SAVEPOINT work")
-        else:  # one round trip for both; two statements at once can't be prepared
-            self._driver.execute("RELEASE SAVEPOINT work; SAVEPOINT work", prepare=False)
+        """Move on; where the transaction is broken, though the work hid it, that is an error of the work."""
+        if self._wire is not None and self._wire.has_failed:
+            self._now("RELEASE SAVEPOINT work")
+        self._later("RELEASE SAVEPOINT work")
+        self._later("SAVEPOINT work")
 
     def go_back(self) -> None:
-        self._driver.execute("ROLLBACK TO SAVEPOINT work")
+        self._now("ROLLBACK TO SAVEPOINT work")
+        if self._wire is not None:
+            self._wire.end()  # which is when the driver hears that the transaction is whole again
+
+    def _now(self, sql: str) -> None:
+        if self._wire is None:
+            self._driver.execute(sql)
+        else:
+            self._wire.ask(Numbered(sql.encode()))
+
+    def _later(self, sql: str) -> None:
+        if self._wire is None:
+            self._driver.execute(sql)
+        else:
+            self._wire.tell(Numbered(sql.encode()))
 
 
 def _outcome(connection: Connection, work: Work, savepoint: _Savepoint | None = None) -> Outcome:

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
+from app.storage import wire
 from app.storage.errors import StorageError
 
 APPLICATION_ID = 0x58446C6C
@@ -60,6 +61,8 @@ def make_engine(url: URL, purpose: Purpose) -> Engine:
     engine = create_engine(url, poolclass=NullPool, use_native_hstore=False, hide_parameters=True)
     if purpose is Purpose.READ:  # one snapshot for all statements of a transaction, as SQLite has it
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    if purpose is Purpose.WRITE:
+        wire.hang_on(engine)
     return engine
 
 

@@ -218,7 +218,7 @@ def answered(connection: Connection, attempt: AttemptRow, *, first: bool) -> Non
     sent = {f"its_{name}": getattr(attempt, name) for name in _SENT}
     judged = {f"its_{name}": getattr(attempt.judgement, name) for name in _JUDGED}
     statement = _ANSWERED_FIRST if first else _ANSWERED_AGAIN
-    statement.run(connection, {"problem": attempt.problem_id, **sent, **judged})
+    statement.tell(connection, {"problem": attempt.problem_id, **sent, **judged})
 
 
 def get(connection: Connection, problem_id: UUID) -> OutcomeRow | None:

@@ -6,25 +6,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Delete, Insert, Select, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from app.storage.wire import Numbered, numbered, wire_of
+
 Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 
+_UNSAID: Final = {float: 701, bool: 16}
+"""The types for which SQLAlchemy renders no cast, for the driver tells them from the value."""
+
 
 class _Form(NamedTuple):
-    """A statement in the words of one database."""
+    """A statement in the words of one database; `numbered` for a wire, its parameters in that order."""
 
     sql: str
     positional: bool
     constants: dict[str, Any]
     parameters: tuple[tuple[str, _Convert | None], ...]
+    numbered: Numbered
 
 
 class Prepared:
@@ -41,19 +48,41 @@ class Prepared:
 
     def run(self, connection: Connection, values: Values) -> int:
         """Execute and return how many rows were touched."""
-        cursor = self._execute(connection, values)
+        form, bound = self._bound(connection, values)
+        wire = wire_of(connection)
+        with _as_sqlalchemy(connection, form):
+            if wire is not None:
+                return wire.ask(form.numbered, bound).command_tuples or 0
+            cursor = _execute(connection, form, bound)
         count: int = cursor.rowcount
         cursor.close()
         return count
 
+    def tell(self, connection: Connection, values: Values) -> None:
+        """Execute what nobody needs to hear of. If it fails, PostgreSQL says so later, to all that is in the transaction."""
+        wire = wire_of(connection)
+        if wire is None:
+            self.run(connection, values)
+            return
+        form, bound = self._bound(connection, values)
+        with _as_sqlalchemy(connection, form):
+            wire.tell(form.numbered, bound)
+
     def all(self, connection: Connection, values: Values) -> list[list[Any]]:
         """Execute and return every row."""
-        cursor = self._execute(connection, values)
-        rows = [list(row) for row in cursor.fetchall()]
-        for index, convert in self._converters_for(connection.dialect, cursor):
+        form, bound = self._bound(connection, values)
+        wire = wire_of(connection)
+        with _as_sqlalchemy(connection, form):
+            if wire is not None:
+                result = wire.ask(form.numbered, bound)
+                codes, rows = [result.ftype(i) for i in range(result.nfields)], wire.rows(result)
+            else:
+                cursor = _execute(connection, form, bound)
+                codes, rows = [column[1] for column in cursor.description], [list(row) for row in cursor.fetchall()]
+                cursor.close()
+        for index, convert in self._converters_for(connection.dialect, codes):
             for row in rows:
                 row[index] = convert(row[index])
-        cursor.close()
         return rows
 
     def first(self, connection: Connection, values: Values) -> list[Any] | None:
@@ -61,38 +90,56 @@ class Prepared:
         rows = self.all(connection, values)
         return rows[0] if rows else None
 
-    def _execute(self, connection: Connection, values: Values) -> Any:  # noqa: ANN401 - a cursor of either driver
+    def _bound(self, connection: Connection, values: Values) -> tuple[_Form, list[Any]]:
+        """Return the statement for a database, and what its parameters are there."""
         form = self._forms.get(connection.dialect.name) or self._compile(connection.dialect)
         given = {**form.constants, **values} if form.constants else values
-        bound = [(name, given[name] if convert is None else convert(given[name])) for name, convert in form.parameters]
-        driver: Any = connection.connection.driver_connection
-        try:
-            return driver.execute(form.sql, [value for _, value in bound] if form.positional else dict(bound))
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(
-                form.sql, None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect
-            ) from error
+        return form, [given[name] if convert is None else convert(given[name]) for name, convert in form.parameters]
 
     def _compile(self, dialect: Dialect) -> _Form:
         compiled: Any = self._statement.compile(dialect=dialect)
-        names = compiled.positiontup if compiled.positional else list(compiled.binds)
+        sql, names = numbered(compiled.string)
+        if compiled.positional:
+            names = compiled.positiontup
         form = _Form(
             sql=compiled.string,
             positional=compiled.positional,
             constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
             parameters=tuple((name, _inward(compiled.binds[name].type, dialect)) for name in names),
+            numbered=Numbered(sql, tuple(_declared(compiled.binds[name].type) for name in names)),
         )
         self._forms[dialect.name] = form
         return form
 
-    def _converters_for(self, dialect: Dialect, cursor: Any) -> list[tuple[int, _Convert]]:  # noqa: ANN401 - as above
+    def _converters_for(self, dialect: Dialect, codes: Sequence[object]) -> list[tuple[int, _Convert]]:
         known = self._converters.get(dialect.name)
         if known is None:
-            columns = zip(self._statement.exported_columns, cursor.description, strict=True)
-            outward = [_outward(column.type, dialect, description[1]) for column, description in columns]
+            columns = zip(self._statement.exported_columns, codes, strict=True)
+            outward = [_outward(column.type, dialect, code) for column, code in columns]
             known = [(index, convert) for index, convert in enumerate(outward) if convert is not None]
             self._converters[dialect.name] = known
         return known
+
+
+def _execute(connection: Connection, form: _Form, bound: list[Any]) -> Any:  # noqa: ANN401 - a cursor of either driver
+    driver: Any = connection.connection.driver_connection
+    names = (name for name, _ in form.parameters)
+    return driver.execute(form.sql, bound if form.positional else dict(zip(names, bound, strict=True)))
+
+
+@contextmanager
+def _as_sqlalchemy(connection: Connection, form: _Form) -> Iterator[None]:
+    """Turn what the driver raises into what SQLAlchemy would."""
+    kind = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except kind as error:
+        raise DBAPIError.instance(form.sql, None, error, kind, dialect=connection.dialect) from error
+
+
+def _declared(kind: TypeEngine[Any]) -> int:
+    """Return the number by which PostgreSQL knows a type, where SQLAlchemy says it in no other way; else 0."""
+    return _UNSAID.get(kind.python_type, 0)
 
 
 def _inward(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:

@@ -124,7 +124,7 @@ def lock(connection: Connection, learner_id: UUID, problem_id: UUID) -> Progress
 def record(connection: Connection, problem_id: UUID, *, state: str, tries: int, closed_at: datetime | None) -> None:
     """Store how far a problem is after an attempt; the caller holds its lock."""
     values = {"problem": problem_id, "new_state": state, "new_tries": tries, "new_closed_at": closed_at}
-    _RECORD.run(connection, values)
+    _RECORD.tell(connection, values)
 
 
 def set_state(connection: Connection, learner_id: UUID, problem_id: UUID, state: str, closed_at: datetime) -> bool:

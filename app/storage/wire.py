@@ -1,0 +1,201 @@
+"""A conversation with PostgreSQL in which nobody waits for an answer that tells them nothing.
+
+A statement costs some 100 µs in the driver's general way and a round trip each. Here it is prepared once, what needs no answer
+is only sent with what does, and the database works through all of it in one go (libpq's pipeline mode). It stands beside
+SQLAlchemy on the same connection and in the same transaction: `hang_on` has it come to its end before anything else is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Sequence
+from itertools import count
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
+from typing import Any, Final, NamedTuple
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import PyFormat, Transformer
+from sqlalchemy import Connection, Engine, event
+
+_KEY: Final = "wire"
+_NAMED: Final = re.compile(r"%\((\w+)\)s|%%")
+_SKIPPED: Final = pq.ExecStatus.PIPELINE_ABORTED
+_OK: Final = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
+
+
+class Numbered(NamedTuple):
+    """A statement with its parameters as `$1`, `$2` …; of a type that is 0 the server finds out itself."""
+
+    sql: bytes
+    types: tuple[int, ...] = ()
+
+
+BEGIN: Final = Numbered(b"BEGIN")
+
+
+class Wire:
+    """What is said to one connection of the driver, and what is still to be heard of it.
+
+    `ask` raises what was wrong with the statement itself. What was wrong with something told before that is known when it is
+    asked, or ended: then all that the transaction holds is in doubt, and it must be rolled back.
+    """
+
+    def __init__(self, driver: psycopg.Connection[Any]) -> None:
+        self._pgconn = driver.pgconn
+        self._adapt = Transformer(driver)
+        self._names: dict[Numbered, bytes] = {}
+        self._numbers = count(1)
+        self._unheard: deque[Numbered | None] = deque()
+        """What was sent, in order, until its result arrives: the statement where it is being prepared, else nothing."""
+        self._selector = DefaultSelector()
+        self._selector.register(self._pgconn.socket, EVENT_READ)
+        self._doubt: psycopg.Error | None = None
+
+    def close(self) -> None:
+        """Let go of what waits for the connection; that itself is the driver's."""
+        self._selector.close()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the transaction takes nothing more but that one goes back."""
+        return self._pgconn.transaction_status == pq.TransactionStatus.INERROR
+
+    def tell(self, statement: Numbered, values: Sequence[object] = ()) -> None:
+        """Send a statement whose result nobody needs, with the next one that is asked."""
+        parameters = self._adapt.dump_sequence(values, [PyFormat.TEXT] * len(values)) if values else []
+        self._begin()
+        name = self._names.get(statement)
+        if name is None:
+            name = self._names[statement] = f"crossdrill_{next(self._numbers)}".encode()
+            self._pgconn.send_prepare(name, statement.sql, statement.types)
+            self._unheard.append(statement)
+        self._pgconn.send_query_prepared(name, parameters)
+        self._unheard.append(None)
+
+    def ask(self, statement: Numbered, values: Sequence[object] = ()) -> pq.abc.PGresult:
+        """Send a statement and return its result, after those of all that was told before."""
+        older = len(self._unheard)
+        self.tell(statement, values)
+        self._pgconn.send_flush_request()
+        self._flush()
+        self._hear_told(older)
+        result, error = None, self._doubt
+        while self._unheard:
+            result, wrong = self._hear()
+            error = error or wrong
+        if result is not None and error is None:
+            return result
+        self._synchronise()
+        raise error or psycopg.OperationalError("the connection is lost")
+
+    def rows(self, result: pq.abc.PGresult) -> list[list[Any]]:
+        """Return the rows of a result as Python's values."""
+        self._adapt.set_pgresult(result, set_loaders=True, format=pq.Format.TEXT)
+        return self._adapt.load_rows(0, result.ntuples, list)
+
+    def end(self) -> None:
+        """Hear all that is still to be heard, and leave the connection to the driver; raise what was wrong."""
+        if self._pgconn.pipeline_status == pq.PipelineStatus.OFF:
+            return
+        self._synchronise()
+        self._pgconn.exit_pipeline_mode()
+        doubt, self._doubt = self._doubt, None
+        if doubt is not None:
+            raise doubt
+
+    def drop(self) -> None:
+        """End before a rollback, which undoes whatever was wrong."""
+        try:
+            self.end()
+        except psycopg.Error:  # a connection that is lost fails to roll back as well
+            self._doubt = None
+
+    def _begin(self) -> None:
+        if self._pgconn.pipeline_status == pq.PipelineStatus.OFF:
+            is_new = self._pgconn.transaction_status == pq.TransactionStatus.IDLE
+            self._pgconn.enter_pipeline_mode()
+            if is_new:
+                self.tell(BEGIN)
+
+    def _synchronise(self) -> None:
+        """Hear everything; after an error the server skips what follows, until this."""
+        self._pgconn.pipeline_sync()
+        self._flush()
+        self._hear_told(len(self._unheard))
+        self._wait()
+        self._pgconn.get_result()  # the mark that all is done
+
+    def _hear_told(self, number: int) -> None:
+        for _ in range(number):
+            _, error = self._hear()
+            self._doubt = self._doubt or error
+
+    def _hear(self) -> tuple[pq.abc.PGresult | None, psycopg.Error | None]:
+        """Return the next result that is due, and what was wrong; of what was skipped for an earlier error, only that."""
+        prepared = self._unheard.popleft()
+        self._wait()
+        result = self._pgconn.get_result()
+        if result is None:
+            raise psycopg.OperationalError("the connection is lost")
+        self._wait()
+        self._pgconn.get_result()  # each statement's results end with none
+        if result.status in _OK:
+            return result, None
+        if prepared is not None:
+            del self._names[prepared]
+        return None, psycopg.errors.error_from_result(result) if result.status != _SKIPPED else None
+
+    def _wait(self) -> None:
+        while self._pgconn.is_busy():
+            self._selector.select()
+            self._pgconn.consume_input()
+
+    def _flush(self) -> None:
+        """Send what is buffered; the server may first want to be heard, lest both wait for each other."""
+        while self._pgconn.flush():
+            self._selector.modify(self._pgconn.socket, EVENT_READ | EVENT_WRITE)
+            self._selector.select()
+            self._selector.modify(self._pgconn.socket, EVENT_READ)
+            self._pgconn.consume_input()
+
+
+def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
+    """Return SQL with `%(name)s` as PostgreSQL itself wants it, `$1`, and the names in that order."""
+    names: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        return f"${names.setdefault(found[1], len(names) + 1)}" if found[1] else "%"
+
+    return _NAMED.sub(number, sql).encode(), tuple(names)
+
+
+def hang_on(engine: Engine) -> None:
+    """Give each connection of an engine its wire, and end what is said there before SQLAlchemy speaks."""
+
+    @event.listens_for(engine, "connect")
+    def connect(driver: psycopg.Connection[Any], record: Any) -> None:  # noqa: ANN401 - the pool's own record
+        record.info[_KEY] = Wire(driver)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def before(connection: Connection, *_: object) -> None:
+        connection.info[_KEY].end()
+
+    @event.listens_for(engine, "commit")
+    def commit(connection: Connection) -> None:
+        connection.info[_KEY].end()
+
+    @event.listens_for(engine, "rollback")
+    def rollback(connection: Connection) -> None:
+        connection.info[_KEY].drop()
+
+    @event.listens_for(engine, "close")
+    def close(_driver: psycopg.Connection[Any], record: Any) -> None:  # noqa: ANN401 - as above
+        record.info[_KEY].close()
+
+
+def wire_of(connection: Connection) -> Wire | None:
+    """Return the wire of a connection, None where it has none."""
+    wire: Wire | None = connection.info.get(_KEY)
+    return wire
