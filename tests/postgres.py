@@ -29,6 +29,7 @@ SETTINGS = {
     "full_page_writes": "off",
     "listen_addresses": "",
     "shared_buffers": "16MB",
+    "deadlock_timeout": "100ms",  # how long one of two that wait for each other does: a second is the server's own
 }
 
 

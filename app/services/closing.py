@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
@@ -62,7 +63,8 @@ def settled(connection: Connection, drill: DrillRow, now: datetime) -> DrillRow:
 
 def ended(connection: Connection, drill: DrillRow, at: datetime) -> DrillRow:
     """End a drill that is running or paused: its problems are closed, and what was withheld is told from now on."""
-    for problem in problems.of_drill(connection, drill.id):
+    # By family: two drills of one learner that end at once take the locks of their reviews in one order.
+    for problem in sorted(problems.of_drill(connection, drill.id), key=attrgetter("family")):
         _close(connection, problem, at)
         results.noted(connection, problem.id, at, feed_reviews=blueprint_from_json(drill.blueprint).reviews)
     stood = drill.paused_seconds + pause_of(drill, at).total_seconds()

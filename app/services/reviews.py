@@ -49,11 +49,17 @@ def rate(connection: Connection, outcome: OutcomeRow, at: datetime) -> None:
     rating = rating_of(Solve(outcome.solved, outcome.tries, outcome.hints, seconds, outcome.expected_seconds))
     if not reviews.log(connection, outcome, rating, at):
         return
+    if not _moved(connection, outcome, rating, at):
+        _moved(connection, outcome, rating, at)  # it was met in another process for the first time, and is there to be locked
+
+
+def _moved(connection: Connection, outcome: OutcomeRow, rating: Rating, at: datetime) -> bool:
+    """Move the next review of a family; False where another process has just stored the first one."""
     known = reviews.lock(connection, outcome.learner_id, outcome.family)
     card = _reviewed(known, rating, at)
     fields = (card.stability, card.difficulty, card.due, card.last_review)
     times = 1 if known is None else known.times + 1
-    reviews.save(connection, ReviewRow(outcome.learner_id, outcome.family, *fields, times))
+    return reviews.save(connection, ReviewRow(outcome.learner_id, outcome.family, *fields, times))
 
 
 def left(connection: Connection, now: datetime, after: UUID, limit: int) -> list[UUID]:

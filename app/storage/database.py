@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from app.errors import UnavailableError
 from app.storage.checkpoint import Checkpointer
+from app.storage.conflicts import bound_waits
 from app.storage.engines import Purpose, make_engine, parse_url, sqlite_path
 from app.storage.lane import Lane
 from app.storage.migrate import require_head, still_serves
@@ -82,7 +83,7 @@ class Database:
             patience=self._queue_seconds,
         )
         self._writes = Lane(
-            make_engine(self._parsed, Purpose.WRITE),
+            bound_waits(make_engine(self._parsed, Purpose.WRITE)),
             "writer",
             queue_limit=self._queue_limit,
             batch_limit=self._batch_limit,

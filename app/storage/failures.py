@@ -17,6 +17,9 @@ DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX00
 READ_ONLY: Final = frozenset({"25006"})
 """A PostgreSQL that follows another one, as all do for a moment when one takes over; SQLite's is an OperationalError."""
 
+TOO_SLOW: Final = frozenset({"25P03"})
+"""A transaction in which nothing happened for so long that PostgreSQL ended it, to free what it had locked."""
+
 FULL: Final = frozenset({sqlite3.SQLITE_FULL, "53100"})
 
 MEANING: Final = {
@@ -46,7 +49,7 @@ def unavailable(cause: BaseException) -> UnavailableError:
 def is_the_databases(error: BaseException) -> bool:
     """Whether the database failed, rather than what was asked of it; for errors of a driver and of SQLAlchemy."""
     names = {kind.__name__ for kind in type(error).__mro__}
-    return bool(NAMES & names) or _code(error) in DAMAGED | READ_ONLY
+    return bool(NAMES & names) or _code(error) in DAMAGED | READ_ONLY | TOO_SLOW
 
 
 def _code(error: BaseException) -> int | str | None:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from app.errors import OverloadedError, UnavailableError
 from app.storage.batch import Outcome, Work, run_alone, run_together
+from app.storage.conflicts import TRIES, is_conflict
 from app.storage.failures import unavailable
 from app.storage.watch import Watch
 
@@ -162,11 +163,18 @@ class Lane:
         return connection, outcomes
 
     def _run(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:
-        """Run one transaction, where it is repeatable once more if a held connection turns out to be lost."""
+        """Run one transaction, and again what was in another process's way.
+
+        Where it is repeatable it is run once more if a held connection turns out to be lost.
+        """
         was_held = connection is not None
         connection, outcomes = self._run_once(connection, works)
         if connection is None and was_held and self._repeatable:
             return self._run_once(None, works)
+        for _ in range(TRIES):
+            undone = [index for index, outcome in enumerate(outcomes) if is_conflict(outcome.error)]
+            for index in undone:  # each alone: with the locks of others in hand it might be in the way again
+                connection, [outcomes[index]] = self._run_once(connection, [works[index]])
         return connection, outcomes
 
     def _run_once(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:

@@ -50,7 +50,8 @@ def _log(insert: _AnyInsert) -> _AnyInsert:
 
 def _save(insert: _AnyInsert) -> _AnyInsert:
     changing = {name: insert.excluded[name] for name in _FIELDS if name not in _KEY}
-    return insert.on_conflict_do_update(index_elements=[reviews.c[name] for name in _KEY], set_=changing)
+    key = [reviews.c[name] for name in _KEY]
+    return insert.on_conflict_do_update(index_elements=key, set_=changing, where=reviews.c.times < insert.excluded.times)
 
 
 def _was_left() -> tuple[ColumnElement[bool], ...]:
@@ -100,9 +101,12 @@ def lock(connection: Connection, learner_id: UUID, family: str) -> ReviewRow | N
     return ReviewRow(*row) if row is not None else None
 
 
-def save(connection: Connection, row: ReviewRow) -> None:
-    """Store what is remembered of a family, in place of what was."""
-    _SAVE[connection.dialect.name].run(connection, {name: getattr(row, name) for name in _FIELDS})
+def save(connection: Connection, row: ReviewRow) -> bool:
+    """Store what is remembered of a family in place of what was, which the caller has locked.
+
+    False, and nothing is stored, where there was nothing to lock and another process has stored its first review since.
+    """
+    return _SAVE[connection.dialect.name].run(connection, {name: getattr(row, name) for name in _FIELDS}) == 1
 
 
 def of_learner(connection: Connection, learner_id: UUID) -> list[ReviewRow]:
