@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -104,3 +104,9 @@ def concluded(fault: str, times: int, url: str, crowd: Crowd, faults: list[str])
 def sqlite_url(folder: Path) -> str:
     """Return the URL of a file in a folder."""
     return f"sqlite:///{folder / 'crossdrill.sqlite3'}"
+
+
+def is_sound(row: Row) -> bool:
+    """Whether something was stored in spite of the fault, and all is well; a failure shows the row."""
+    assert row == replace(row, lost=0, duplicated=0, faults=())
+    return row.acknowledged == row.stored > 0

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults import disks
+from tests.faults.findings import is_sound
 from tests.faults.server import Server
-from tests.faults.test_outages import is_sound
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
 from tests.faults import outages
 from tests.faults.cluster import Cluster, cluster
-from tests.faults.findings import Row
+from tests.faults.findings import is_sound
 from tests.faults.server import Server
 
 
@@ -23,12 +22,6 @@ def postgresql() -> Iterator[Cluster]:
 def server(postgresql: Cluster) -> Iterator[Server]:
     with Server(postgresql.url) as server:
         yield server
-
-
-def is_sound(row: Row) -> bool:
-    """Whether something was stored in spite of the fault, and all is well; a failure shows the row."""
-    assert row == replace(row, lost=0, duplicated=0, faults=())
-    return row.acknowledged == row.stored > 0
 
 
 def test_postgresql_is_stopped_and_started_again(postgresql: Cluster, server: Server) -> None:
