@@ -168,3 +168,13 @@ def test_everything_is_applied_but_the_example_of_a_secret() -> None:
     assert set(kubernetes("Kustomization")["resources"]) == there - {"kustomization.yaml", "secret.example.yaml"}
     [image] = kubernetes("Kustomization")["images"]
     assert {each["image"] for each in containers()} == {image["name"]}
+
+
+@pytest.mark.parametrize("name", ["docs/deployment.md", "SECURITY.md"])
+def test_what_is_written_names_variables_and_files_that_there_are(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert set(re.findall(r"CROSSDRILL_\w+", text)) <= VARIABLES
+    links = re.findall(r"\]\(([^):]+)\)", text)
+    paths = re.findall(r"`((?:deploy|docs)/\w+|compose\.yaml|kustomization\.yaml|ingress\.yaml|[\w-]+\.lock)`", text)
+    known = [ROOT, (ROOT / name).parent, KUBERNETES]
+    assert [path for path in [*links, *paths] if not any((folder / path).exists() for folder in known)] == []
