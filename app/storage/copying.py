@@ -10,9 +10,24 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, CursorResult, Row, Table, Text, bindparam, collate, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Insert,
+    Row,
+    Table,
+    Text,
+    Update,
+    bindparam,
+    collate,
+    func,
+    select,
+)
+from sqlalchemy.exc import DBAPIError
 
-from app.storage.engines import Purpose, parse_url
+from app.storage.engines import Purpose, make_engine, parse_url
 from app.storage.errors import StorageError
 from app.storage.ids import LOCAL_LEARNER
 from app.storage.migrate import connected, current, require_head, upgrade
@@ -70,11 +85,13 @@ def copy(source: str, target: str, notice: Notice, *, batch: int = BATCH) -> Non
     require_head(target)
     _clear_if_fresh(target)
     with connected(parse_url(source), Purpose.READ) as connection:
-        there = [_already(connection, target, table) for table in metadata.sorted_tables]
-        for table, count in zip(metadata.sorted_tables, there, strict=True):
-            _copy_rest(connection, target, table, count, notice, batch)
-        for table in metadata.sorted_tables:
-            _close_circles(connection, target, table)
+        with connected(parse_url(target), Purpose.READ) as other:
+            there = [_already(connection, other, table) for table in metadata.sorted_tables]
+        with make_engine(parse_url(target), Purpose.MIGRATE).connect() as writing:
+            for table, count in zip(metadata.sorted_tables, there, strict=True):
+                _copy_rest(connection, writing, table, count, notice, batch)
+            for table in metadata.sorted_tables:
+                _close_circles(connection, writing, table)
 
 
 def compare(source: str, target: str, notice: Notice) -> list[Comparison]:
@@ -101,11 +118,10 @@ def _clear_if_fresh(target: str) -> None:
         connection.execute(learners.delete())
 
 
-def _already(connection: Connection, target: str, table: Table) -> int:
+def _already(connection: Connection, other: Connection, table: Table) -> int:
     """Return how many of the source's first rows the target has; raise StorageError where it has another."""
-    there, columns = 0, _columns(table)
-    reading = connected(parse_url(target), Purpose.READ)
-    with reading as other, _side_by_side(table, columns, connection, other) as pairs:
+    there = 0
+    with _side_by_side(table, _columns(table), connection, other) as pairs:
         for given, row in pairs:
             if row is None:
                 break
@@ -118,20 +134,20 @@ def _already(connection: Connection, target: str, table: Table) -> int:
     return there
 
 
-def _copy_rest(connection: Connection, target: str, table: Table, there: int, notice: Notice, batch: int) -> None:
+def _copy_rest(connection: Connection, writing: Connection, table: Table, there: int, notice: Notice, batch: int) -> None:
     notice(there)
     with _ordered(connection, table, _columns(table), there) as rows:
         for some in rows.partitions(batch):
-            _write(target, table, [row._asdict() for row in some])
+            _write(writing, table, table.insert(), [row._asdict() for row in some])
             notice(len(some))
 
 
-def _write(target: str, table: Table, rows: list[dict[str, Any]]) -> None:
+def _write(writing: Connection, table: Table, statement: Insert | Update, rows: list[dict[str, Any]]) -> None:
     try:
-        with connected(parse_url(target), Purpose.WRITE) as connection:
-            connection.execute(table.insert(), rows)
-    except StorageError as error:
-        raise StorageError(f"a row of {table.name} can't be written: {error}") from error
+        with writing.begin():
+            writing.execute(statement, rows)
+    except DBAPIError as error:
+        raise StorageError(f"a row of {table.name} can't be written: {error.orig}") from error
 
 
 def _columns(table: Table) -> list[Column[Any]]:
@@ -144,13 +160,12 @@ def _closing(table: Table) -> list[Column[Any]]:
     return [column for column in table.columns if any(key.use_alter for key in column.foreign_keys)]
 
 
-def _close_circles(connection: Connection, target: str, table: Table) -> None:
+def _close_circles(connection: Connection, writing: Connection, table: Table) -> None:
     for column in _closing(table):
         referring = connection.execute(select(table.c.id.label("its_id"), column.label("to")).where(column.is_not(None)))
         statement = table.update().where(table.c.id == bindparam("its_id")).values({column: bindparam("to")})
         for some in referring.partitions(BATCH):
-            with connected(parse_url(target), Purpose.WRITE) as writing:
-                writing.execute(statement, [row._asdict() for row in some])
+            _write(writing, table, statement, [row._asdict() for row in some])
 
 
 def _compare_table(table: Table, one: Connection, other: Connection, notice: Notice) -> Comparison:
