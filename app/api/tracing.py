@@ -13,6 +13,7 @@ from time import time_ns
 from typing import Final, TypeVar
 
 import structlog
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -62,9 +63,9 @@ class Traced(Untraced):
 
 
 @contextmanager
-def span_of(tracer: Tracer, name: str) -> Iterator[Span]:
+def span_of(tracer: Tracer, name: str, parent: Context | None = None, kind: SpanKind = SpanKind.INTERNAL) -> Iterator[Span]:
     """Do something within a span; of an error it keeps the class, never what it says."""
-    with tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False) as span:
+    with tracer.start_as_current_span(name, parent, kind, record_exception=False, set_status_on_exception=False) as span:
         try:
             yield span
         except Exception as error:
@@ -92,10 +93,7 @@ class TracedRequests:
             await send(message)
 
         caller = TraceContextTextMapPropagator().extract(_carrier(scope))
-        with (
-            self.tracer.start_as_current_span("request", caller, SpanKind.SERVER, record_exception=False) as span,
-            _named(span),
-        ):
+        with span_of(self.tracer, "request", caller, SpanKind.SERVER) as span, _named(span):
             try:
                 await self.app(scope, receive, noted)
             finally:
@@ -108,7 +106,9 @@ def _named(span: Span) -> AbstractContextManager[None]:
 
 
 def _carrier(scope: Scope) -> dict[str, str]:
-    return {name: value.decode("latin-1") for name in ("traceparent",) for value in header_values(scope, name.encode())}
+    """Return what a caller says of its own trace; what else it sends along goes nowhere."""
+    values = header_values(scope, b"traceparent")
+    return {"traceparent": values[0].decode("latin-1")} if len(values) == 1 else {}
 
 
 def _describe(span: Span, scope: Scope, status: int) -> None:

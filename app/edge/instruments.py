@@ -29,14 +29,14 @@ Metric = TypeVar("Metric", Counter, Gauge, Histogram)
 disable_created_metrics()  # type: ignore[no-untyped-call] # when a count began is of no use to Prometheus, and doubles what it stores
 
 
-class By(dict[tuple[str, ...], Metric], Generic[Metric]):
+class By(dict[tuple[str | int, ...], Metric], Generic[Metric]):
     """A metric by the values of its labels; found again at a fraction of what the library takes to look them up."""
 
     def __init__(self, metric: Metric) -> None:
         super().__init__()
         self._metric: Metric = metric
 
-    def __missing__(self, values: tuple[str, ...]) -> Metric:
+    def __missing__(self, values: tuple[str | int, ...]) -> Metric:
         return self.setdefault(values, self._metric.labels(*values))
 
 
@@ -70,7 +70,7 @@ class Instruments:
         self.mistakes = By(self._counter("mistakes", "Answers of which the mistake was found.", ("misconception",)))
         self.draw = self._histogram("draw_duration_seconds", "Making a problem, its checks included.", buckets=BANK_SECONDS)
         self.grade = self._histogram("grade_duration_seconds", "Reading and judging an answer.", buckets=BANK_SECONDS)
-        self.lookups = By(self._counter("shelf_lookups", "Problems looked for in memory before the database.", ("result",)))
+        self.misses = self._counter("shelf_misses", "Problems that were not in memory and had to be read.")
 
     def _of_storage(self) -> None:
         told, buckets = "A transaction, from its begin to after its commit.", TRANSACTION_SECONDS

@@ -31,9 +31,9 @@ class Metrics:
 
     def answered(self, method: str, route: str | None, status: int, seconds: float) -> None:
         """Count an answer; a path that no route took and a method that nobody knows have one name for all of them."""
-        which = (method if method in METHODS else "other", route or "none")
-        self.instruments.requests[*which, str(status)].inc()
-        self.instruments.latency[which].observe(seconds)
+        method, route = method if method in METHODS else "other", route or "none"
+        self.instruments.requests[method, route, status].inc()
+        self.instruments.latency[method, route].observe(seconds)
 
     @contextmanager
     def streaming(self) -> Iterator[None]:
@@ -59,9 +59,9 @@ class Metrics:
         if misconception is not None:
             self.instruments.mistakes[misconception,].inc()
 
-    def looked_up(self, *, found: bool) -> None:
-        """Count a problem that was looked for in memory."""
-        self.instruments.lookups["hit" if found else "miss",].inc()
+    def missed(self) -> None:
+        """Count a problem that was not in memory."""
+        self.instruments.misses.inc()
 
     def opened(self, lane: str, load: Load) -> None:
         """Look at a lane from now on."""

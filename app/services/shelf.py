@@ -59,11 +59,11 @@ class Shelf:
         """Return what doesn't change of a learner's problem; NotFoundError where the learner has none of that id."""
         key = (learner_id, problem_id)
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
+            if key in self._kept:
                 self._kept.move_to_end(key)
-        self.watch.looked_up(found=kept is not None)
-        return kept or self._restored(_found(connection, learner_id, problem_id))
+                return self._kept[key]
+        self.watch.missed()
+        return self._restored(_found(connection, learner_id, problem_id))
 
     def reread(self, connection: Connection, learner_id: UUID, problem_id: UUID) -> Kept:
         """Return what the database holds of a learner's problem now: its key was corrected since it was remembered."""

@@ -17,8 +17,8 @@ class Watch(Protocol):
     def judged(self, family: str, verdict: str, misconception: str | None, seconds: float) -> None:
         """Take note of the verdict on a readable answer, and how long it took to read and judge it."""
 
-    def looked_up(self, *, found: bool) -> None:
-        """Take note that a problem was looked for in memory."""
+    def missed(self) -> None:
+        """Take note that a problem was not in memory and had to be read."""
 
 
 class Unwatched:
@@ -33,7 +33,7 @@ class Unwatched:
     def judged(self, family: str, verdict: str, misconception: str | None, seconds: float) -> None:
         """Do nothing."""
 
-    def looked_up(self, *, found: bool) -> None:
+    def missed(self) -> None:
         """Do nothing."""
 
 

@@ -98,7 +98,13 @@ def test_verdicts_are_counted_by_family_and_mistakes_by_what_they_are(client: Te
     assert samples_in(found, "crossdrill_problems_total") == {(one,): 1}
     assert samples_in(found, "crossdrill_grade_duration_seconds_count") == {(): 2}
     assert samples_in(found, "crossdrill_draw_duration_seconds_count") == {(): 1}
-    assert samples_in(found, "crossdrill_shelf_lookups_total")["hit",] == 4
+    assert samples_in(found, "crossdrill_shelf_misses_total") == {(): 0}
+
+
+def test_a_problem_that_is_not_in_memory_is_a_miss(serve: Serve, sqlite_url: str) -> None:
+    first, second = (serve(storage=None, database_url=sqlite_url) for _ in range(2))
+    attempted(second, posed(first), "0.357")
+    assert samples(second, "crossdrill_shelf_misses_total") == {(): 1}
 
 
 def test_an_answer_that_cannot_be_read_has_no_verdict(client: TestClient) -> None:
