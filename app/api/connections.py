@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import structlog
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.api.errors import MEDIA_TYPE, error_document
 
@@ -51,10 +51,12 @@ class Connection(HttpToolsProtocol):
 
     _waits = Waits.HEAD
     _since = 0.0
-    _unread_since: float | None = None
+    _unread = 0
+    _unread_since = 0.0
     _head = 0
     _refusal = "bad-request"
     _timer: asyncio.TimerHandle | None = None
+    _answering: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the class above
         """Begin to wait for a first request."""
@@ -65,9 +67,12 @@ class Connection(HttpToolsProtocol):
         self._timer = self.loop.call_later(LOOK_EVERY, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing any more."""
+        """Wait for nothing any more, and tell the request that is being answered: the server tells the newest alone."""
         if self._timer is not None:
             self._timer.cancel()
+        if self._answering is not None:
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -95,6 +100,8 @@ class Connection(HttpToolsProtocol):
             self._refusal = "headers-too-large"
             raise _RefusedError
         super().on_headers_complete()
+        if not self.pipeline:
+            self._answering = self.cycle
         self._wait(Waits.BODY)
 
     def on_message_complete(self) -> None:
@@ -104,19 +111,10 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Have answered it."""
-        if self._waits is Waits.ANSWER:
+        if self._waits is Waits.ANSWER and not self.pipeline:
             self._wait(Waits.REQUEST)
+        self._answering = self.pipeline[-1][0] if self.pipeline else None
         super().on_response_complete()
-
-    def pause_writing(self) -> None:
-        """Note that the client leaves its answer unread."""
-        self._unread_since = self.loop.time()
-        super().pause_writing()
-
-    def resume_writing(self) -> None:
-        """Note that it reads on."""
-        self._unread_since = None
-        super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what isn't HTTP, or too much of it."""
@@ -129,12 +127,18 @@ class Connection(HttpToolsProtocol):
     def _look(self) -> None:
         """Look whether the client takes too long; one look now and then costs a request nothing."""
         now = self.loop.time()
-        if self._unread_since is not None and now - self._unread_since > self._settings.answer_seconds:
+        if self._is_unread(now):
             self.transport.abort()
-        elif now - self._since > self._patience():
+        elif now - self._since > self._patience() and not self.transport.is_closing():
             self._give_up()
-        if not self.transport.is_closing():
-            self._timer = self.loop.call_later(LOOK_EVERY, self._look)
+        self._timer = self.loop.call_later(LOOK_EVERY, self._look)  # closing waits for what is unread, which may never be
+
+    def _is_unread(self, now: float) -> bool:
+        """Whether the client has taken nothing of its answer for too long; a slow one that reads on may take its time."""
+        unread = self.transport.get_write_buffer_size()
+        if unread == 0 or unread != self._unread:
+            self._unread, self._unread_since = unread, now
+        return now - self._unread_since > self._settings.answer_seconds
 
     def _patience(self) -> float:
         """Return how long the connection waits for what it waits for now."""
@@ -154,7 +158,8 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, code: str) -> None:
         """Answer without a request, and close; where an answer is on its way already, there is no room for another."""
         free = self.cycle is None or self.cycle.response_complete
-        if free or (self._waits is Waits.BODY and not self.cycle.response_started):
+        begun = self._waits is Waits.BODY and not self.pipeline and not self.cycle.response_started
+        if begun or (free and self._waits is not Waits.BODY):
             self.transport.write(self._refusal_of(code))
         self.transport.close()
 
