@@ -42,8 +42,8 @@ class Restored:
     kept: Path | None
 
 
-def check(path: Path) -> Contents:
-    """Open a file and return what it holds.
+def check(path: Path, *, called: Path | None = None) -> Contents:
+    """Open a file and return what it holds; what is wrong with it is said of what it is `called`.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def check(path: Path) -> Contents:
         with connected(_url(path), Purpose.READ) as connection:
             return _contents(connection)
     except StorageError as error:
-        raise StorageError(f"{path}: {error}") from error
+        raise StorageError(f"{called or path}: {error}") from error
 
 
 def _contents(connection: Connection) -> Contents:
@@ -82,7 +82,7 @@ def back_up(database: Path, target: Path, notice: Notice) -> Contents:
     partial = target.with_name(f"{target.name}.partial")
     with _left_clean(partial):
         _copy(database, partial, notice)
-        contents = check(partial)
+        contents = check(partial, called=database)
         _flush(partial)
         partial.replace(target)
     _flush(target.parent)

@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError
 
 from app.storage import migrate
 from app.storage.backup import back_up, check
-from app.storage.errors import StorageError
 from tests.commands.conftest import Run
 from tests.faults.crowd import Crowd, posed
 from tests.faults.findings import examine
@@ -62,7 +61,7 @@ def test_a_backup_under_load_holds_every_attempt_acknowledged_before_it_began(
             crowd.wait_for_more()
             known = dict(crowd.acknowledged)
             assert run("backup", str(tmp_path / f"saved-{number}.db")).status == 0
-            found = examine(f"sqlite:///{tmp_path}/saved-{number}.db", known)
+            found = examine(f"sqlite:///{tmp_path}/saved-{number}.db", known, crowd.problems)
             assert (found.lost, found.duplicated, found.faults) == (0, 0, [])
     assert crowd.wrong == []
     elsewhere = f"sqlite:///{tmp_path / 'elsewhere' / 'crossdrill.db'}"
@@ -70,7 +69,7 @@ def test_a_backup_under_load_holds_every_attempt_acknowledged_before_it_began(
     assert run("restore", str(tmp_path / "saved-2.db")).status == 0
     with Server(elsewhere) as server:
         assert len(posed(server.port)) > 0
-    assert examine(elsewhere, known).lost == 0
+    assert examine(elsewhere, known, crowd.problems).lost == 0
 
 
 def test_a_file_that_is_there_is_replaced_only_when_told_to(run: Run, database: Path, tmp_path: Path) -> None:
@@ -161,10 +160,14 @@ def test_what_is_no_sound_backup_is_not_restored(
     assert database.read_bytes() == before
 
 
-def test_a_damaged_database_is_not_taken_for_a_backup(database: Path, tmp_path: Path) -> None:
-    damaged(database)
-    with pytest.raises(StorageError):
-        back_up(database, tmp_path / "saved.db", lambda _, __: None)
+@pytest.mark.parametrize("spoil", [damaged, orphaned, foreign, newer, no_database])
+def test_what_is_no_sound_database_is_not_taken_for_a_backup(
+    run: Run, database: Path, tmp_path: Path, spoil: Callable[[Path], None]
+) -> None:
+    spoil(database)
+    ended = run("backup", str(tmp_path / "saved.db"))
+    assert (ended.status, ended.err.count("\n")) == (1, 1)
+    assert ended.err.startswith(f"crossdrill: {database}")
     assert not (tmp_path / "saved.db").exists()
 
 

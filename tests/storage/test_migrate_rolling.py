@@ -136,7 +136,7 @@ def test_a_newer_release_migrates_under_load_and_no_request_fails(database_url: 
         crowd.wait_for_more(30)
         assert server.readiness() == 200
     assert (crowd.wrong, crowd.refusals) == ([], {})
-    found = examine(database_url, crowd.acknowledged)
+    found = examine(database_url, crowd.acknowledged, crowd.problems)
     assert (found.lost, found.duplicated, found.faults) == (0, 0, [])
 
 
