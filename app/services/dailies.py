@@ -21,7 +21,7 @@ from app.services.plans import Frozen, PlanItem, variant_of
 from app.services.problems import Setting, Wish, place
 from app.services.shelf import Shelf, truths_to_json
 from app.services.texts import text
-from app.storage import dailies, problems
+from app.storage import dailies, learners, problems
 from app.storage.dailies import DailyRow
 from app.storage.problems import ProblemRow
 from quiz_bank.engine import ENGINE_VERSION
@@ -88,6 +88,7 @@ def posed(
     """
     _require_possible(day, wish, now)
     [row] = fixed(connection, day, day, now)
+    learners.lock(connection, learner_id)  # who asks twice at once, of two processes, has one problem all the same
     before = dailies.problem_of(connection, learner_id, row)
     if before is not None:
         return before, False

@@ -42,6 +42,7 @@ ROSTER = "roster"
 
 _INSERT = Prepared(learners.insert())
 _GET = Prepared(select(*LEARNER_COLUMNS).where(learners.c.id == bindparam("learner")))
+_LOCK = Prepared(select(learners.c.id).where(learners.c.id == bindparam("learner")).with_for_update(key_share=True))
 _LAST_USED = select(func.max(tokens.c.last_used_at)).where(tokens.c.learner_id == learners.c.id).scalar_subquery()
 _SEEN = select(*LEARNER_COLUMNS, type_coerce(_LAST_USED, UtcDateTime))
 _ERASE = Prepared(learners.delete().where(learners.c.id == bindparam("learner")))
@@ -56,6 +57,11 @@ def get(connection: Connection, learner_id: UUID) -> LearnerRow | None:
     """Return the learner, None if there is none of that id."""
     row = _GET.first(connection, {"learner": learner_id})
     return LearnerRow(*row) if row is not None else None
+
+
+def lock(connection: Connection, learner_id: UUID) -> None:
+    """Make others who lock the learner wait until the transaction ends; what only refers to the learner goes on."""
+    _LOCK.first(connection, {"learner": learner_id})
 
 
 def update(
