@@ -133,3 +133,4 @@ async def _each(
     for its_id, failure in zip(ids, done, strict=True):
         if failure is not None:
             log.error("chore_failed", chore=work.__name__, id=str(its_id), exc_info=failure)
+            context.metrics.stumbled(work.__name__)

@@ -83,6 +83,10 @@ class Metrics:
         if not failed:
             self.instruments.chore_done[chore,].set(time())
 
+    def stumbled(self, chore: str) -> None:
+        """Count one of many things for each of which a chore does something, and for which it failed."""
+        self.instruments.chores[chore, "failed"].inc()
+
     def sample(self) -> None:
         """Look at what changes by itself."""
         known = self.instruments

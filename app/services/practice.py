@@ -24,6 +24,7 @@ from app.services import results
 from app.services.closing import Terms, terms_of
 from app.services.shelf import Problem, Shelf
 from app.services.verdicts import parts_as_stored, parts_from_json, parts_to_json
+from app.services.watch import Watch
 from app.storage import attempts, problems
 from app.storage.attempts import AttemptRow, JudgementRow, NewAttempt
 from app.storage.ids import new_id
@@ -83,10 +84,18 @@ def submit(
     took = perf_counter() - began
     new = _new_attempt(learner_id, problem_id, submission, now, counted=_counts(verdict, progress, terms), late=terms.over)
     attempt = _store(connection, kept.variant, new, verdict, withheld=progress.withheld)
-    shelf.watch.judged(attempt.row.family, verdict.result, attempt.row.judgement.misconception, took)
+    _tell(shelf.watch, attempt.row, took)
     if new.counted:
         _record(connection, attempt.row, progress, terms)
     return attempt
+
+
+def _tell(watch: Watch, attempt: AttemptRow, seconds: float) -> None:
+    """Tell of a verdict; of one that is withheld only that there is one, for whoever sees the counts may be in the drill."""
+    if attempt.withheld:
+        watch.judged(attempt.family, "withheld", None, seconds)
+    else:
+        watch.judged(attempt.family, attempt.judgement.verdict, attempt.judgement.misconception, seconds)
 
 
 def _counts(verdict: Verdict, progress: Progress, terms: Terms) -> bool:

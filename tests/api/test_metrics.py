@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import pytest
@@ -14,9 +15,12 @@ from starlette.testclient import TestClient
 from app.edge.metrics import Metrics
 from app.errors import UnavailableError
 from app.main import ROUTERS
+from app.services.blueprints import Blueprint
 from app.storage.database import Database
+from app.storage.ids import LOCAL_LEARNER
 from tests.api.conftest import FakeStorage, Refused, Serve
 from tests.api.contract import answer, attempted, posed
+from tests.api.drilling import MOCK_ITEM, handed_out, planted
 from tests.api.people import enrolled
 
 T = TypeVar("T")
@@ -101,6 +105,15 @@ def test_verdicts_are_counted_by_family_and_mistakes_by_what_they_are(client: Te
     assert samples_in(found, "crossdrill_shelf_misses_total") == {(): 0}
 
 
+@pytest.mark.parametrize("text", ["0.357", "0.5146"])
+def test_of_a_verdict_that_is_withheld_nothing_is_told(client: TestClient, text: str) -> None:
+    exam = Blueprint(length=3, minutes=30, feedback="at-end", interview=True)
+    drill = planted(client, str(LOCAL_LEARNER), exam, (MOCK_ITEM,), datetime.now(UTC))
+    attempted(client, handed_out(client, drill), text)
+    assert samples(client, "crossdrill_verdicts_total") == {("cross-entropy-one-hot", "withheld"): 1}
+    assert samples(client, "crossdrill_mistakes_total") == {}
+
+
 def test_a_problem_that_is_not_in_memory_is_a_miss(serve: Serve, sqlite_url: str) -> None:
     first, second = (serve(storage=None, database_url=sqlite_url) for _ in range(2))
     attempted(second, posed(first), "0.357")
@@ -157,6 +170,12 @@ def test_a_chore_is_counted_and_a_failed_one_does_not_count_as_done() -> None:
     found = families(metrics.export().decode())
     assert samples_in(found, "crossdrill_chores_total") == {("purge", "failed"): 1, ("sweep", "done"): 1}
     assert set(samples_in(found, "crossdrill_chore_last_success_timestamp_seconds")) == {("sweep",)}
+
+
+def test_one_thing_for_which_a_chore_fails_is_a_failure() -> None:
+    metrics = Metrics()
+    metrics.stumbled("settle")
+    assert samples_in(families(metrics.export().decode()), "crossdrill_chores_total") == {("settle", "failed"): 1}
 
 
 def test_the_process_and_what_runs_are_told(client: TestClient) -> None:
