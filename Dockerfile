@@ -18,7 +18,7 @@ COPY migrations migrations
 RUN /opt/build/bin/hatchling build -t wheel \
     && /opt/build/bin/pip --python /opt/crossdrill/bin/python install \
         --no-cache-dir --no-compile --no-deps --no-index dist/*.whl \
-    && /opt/crossdrill/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/crossdrill/lib
+    && /opt/crossdrill/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/crossdrill/lib
 
 FROM python:3.11-slim-bookworm
 LABEL org.opencontainers.image.title="Crossdrill" \
@@ -29,7 +29,7 @@ LABEL org.opencontainers.image.title="Crossdrill" \
 RUN groupadd --gid 10001 crossdrill \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin crossdrill \
     && install -d -o crossdrill -g crossdrill -m 0777 /data \
-    && python -m compileall -q --invalidation-mode unchecked-hash -x '/(test|idlelib|lib2to3)/' \
+    && python -m compileall -q -j 0 --invalidation-mode unchecked-hash -x '/(test|idlelib|lib2to3)/' \
         "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 COPY --from=build /opt/crossdrill /opt/crossdrill
 ENV PATH=/opt/crossdrill/bin:$PATH \

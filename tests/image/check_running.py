@@ -7,13 +7,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.contracts.sessions import as_text, run_steps, sessions
 from tests.image.container import Container, Image, Server, serving
 
 STRANGER = 12345  # a number that the image has no name for
-OWN_USER = 10001
 
 
 def token_of(container: Container) -> str:
@@ -31,11 +28,10 @@ def problems_of(server: Server, token: str) -> list[dict[str, Any]]:
     return items
 
 
-@pytest.mark.parametrize("user", [STRANGER, OWN_USER])
-def test_a_life_in_two_containers(image: Image, volume: Path, tmp_path: Path, user: int) -> None:
+def test_a_life_in_two_containers_as_a_user_that_it_does_not_know(image: Image, volume: Path, tmp_path: Path) -> None:
     """It migrates, serves the README's session, says that it is well, stops with 0, and goes on where it was."""
     [session, *_] = sessions()
-    with serving(image, volume, user) as server:
+    with serving(image, volume, STRANGER) as server:
         token = token_of(server.container)
         with_token = f"curl() {{ command curl -H 'Authorization: Bearer {token}' \"$@\"; }}"
         steps = run_steps([with_token, *(step.command for step in session)], server.address, tmp_path)
@@ -44,7 +40,7 @@ def test_a_life_in_two_containers(image: Image, volume: Path, tmp_path: Path, us
         before = problems_of(server, token)
         assert server.stop() == 0, server.log.read_text()
         assert not healthy(image, server.container)
-    with serving(image, volume, user) as server:
+    with serving(image, volume, STRANGER) as server:
         assert problems_of(server, token) == before
     assert len(before) == 1
 
@@ -59,13 +55,13 @@ def healthy(image: Image, container: Container) -> bool:
 def test_nothing_can_be_written_outside_the_volume(image: Image, volume: Path) -> None:
     outside = ["/tmp/x", "/opt/crossdrill/x", "/etc/x", "/x"]  # noqa: S108 — they are not written to
     with image.container(volume, STRANGER) as container:
-        refusals = container.run("touch", *outside, "/data/x").stderr.splitlines()
-    assert [line.endswith("Read-only file system") for line in refusals] == [True] * len(outside)
+        said = container.run("touch", *outside, "/data/x").stderr
+    assert said.count("Read-only file system") == len(outside)
     assert (volume / "x").exists()
 
 
-def test_a_backup_is_written_to_the_volume_while_it_serves(image: Image, volume: Path) -> None:
-    with serving(image, volume, STRANGER) as server:
+def test_a_backup_is_written_to_the_volume_while_it_serves_as_its_own_user(image: Image, volume: Path) -> None:
+    with serving(image, volume, int(image.config["User"].split(":")[0])) as server:
         server.container.said("crossdrill", "backup", "/data/backup.sqlite3")
     assert (volume / "backup.sqlite3").stat().st_size > 0
 
