@@ -75,6 +75,8 @@ class Instruments:
     def _of_storage(self) -> None:
         told, buckets = "A transaction, from its begin to after its commit.", TRANSACTION_SECONDS
         self.transactions = By(self._histogram("transaction_duration_seconds", told, ("lane",), buckets=buckets))
+        told = "What of a transaction is not the work in it: above all its commit."
+        self.commits = By(self._histogram("commit_duration_seconds", told, ("lane",), buckets=buckets))
         self.works = By(self._histogram("transaction_works", "Pieces of work in a transaction.", ("lane",), buckets=WORKS))
         told = "Transactions that failed because the database did."
         self.failures = By(self._counter("transaction_failures", told, ("lane",)))

@@ -68,10 +68,11 @@ class Metrics:
         self._loads[lane] = load
         self.instruments.failures[lane,].inc(0)
 
-    def ended(self, lane: str, works: int, seconds: float, *, failed: bool) -> None:
+    def ended(self, lane: str, works: int, seconds: float, committing: float, *, failed: bool) -> None:
         """Count a transaction."""
         self._reachable = not failed
         self.instruments.transactions[lane,].observe(seconds)
+        self.instruments.commits[lane,].observe(committing)
         self.instruments.works[lane,].observe(works)
         if failed:
             self.instruments.failures[lane,].inc()

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextvars import copy_context
+from functools import partial
 from math import inf
 from queue import Empty, SimpleQueue
 from time import perf_counter
@@ -153,13 +154,13 @@ class Lane:
 
     def _watched(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:
         """Run one transaction, and tell whoever watches."""
-        began, thread = perf_counter(), threading.get_ident()
+        thread, clock = threading.get_ident(), _Clock()
         self._working.add(thread)
-        connection, outcomes = self._run(connection, works)
+        connection, outcomes = self._run(connection, [partial(clock.timed, work) for work in works])
         self._working.discard(thread)
         if self._watch is not None:
             failed = any(isinstance(outcome.error, UnavailableError) for outcome in outcomes)
-            self._watch.ended(self._name, len(works), perf_counter() - began, failed=failed)
+            self._watch.ended(self._name, len(works), *clock.read(), failed=failed)
         return connection, outcomes
 
     def _run(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:
@@ -194,6 +195,25 @@ class Lane:
             _discard(connection)
             return None, outcomes
         return connection, outcomes
+
+
+class _Clock:
+    """How long a transaction takes, and how much of it is not the work in it."""
+
+    def __init__(self) -> None:
+        self._began = perf_counter()
+        self._at_work = 0.0
+
+    def timed(self, work: Work, connection: Connection) -> object:
+        began = perf_counter()
+        try:
+            return work(connection)
+        finally:
+            self._at_work += perf_counter() - began
+
+    def read(self) -> tuple[float, float]:
+        seconds = perf_counter() - self._began
+        return seconds, seconds - self._at_work
 
 
 def _discard(connection: Connection | None) -> None:

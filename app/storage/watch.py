@@ -27,8 +27,9 @@ class Watch(Protocol):
     def opened(self, lane: str, load: Load) -> None:
         """Take note of a lane; `load` can be looked at from any thread for as long as the database is open."""
 
-    def ended(self, lane: str, works: int, seconds: float, *, failed: bool) -> None:
+    def ended(self, lane: str, works: int, seconds: float, committing: float, *, failed: bool) -> None:
         """Take note of a transaction with so many pieces of work, from its begin to after its commit.
 
+        `committing` is what of it was not the work: beginning, savepoints, and above all the commit.
         `failed` means that the database refused or was not there, not that a piece of work raised an error of its own.
         """

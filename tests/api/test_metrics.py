@@ -141,11 +141,11 @@ def test_the_connections_and_their_queues_are_told(client: TestClient) -> None:
 
 def test_a_database_that_fails_is_told_until_it_is_there_again() -> None:
     metrics = Metrics()
-    metrics.ended("writer", 3, 0.1, failed=True)
+    metrics.ended("writer", 3, 0.1, 0.01, failed=True)
     found = families(metrics.export().decode())
     assert samples_in(found, "crossdrill_database_reachable") == {(): 0}
     assert samples_in(found, "crossdrill_transaction_failures_total") == {("writer",): 1}
-    metrics.ended("reader", 1, 0.1, failed=False)
+    metrics.ended("reader", 1, 0.1, 0.01, failed=False)
     assert samples_in(families(metrics.export().decode()), "crossdrill_database_reachable") == {(): 1}
 
 

@@ -52,7 +52,7 @@ def labels_of() -> dict[str, set[str]]:
     metrics.posed("entropy")
     metrics.judged("entropy", "wrong", "sign-flipped", 0.1)
     metrics.drew(0.1)
-    metrics.ended("writer", 1, 0.1, failed=True)
+    metrics.ended("writer", 1, 0.1, 0.01, failed=True)
     metrics.did("purge", 0.1, failed=False)
     metrics.did("purge", 0.1, failed=True)
     known = metrics.instruments
