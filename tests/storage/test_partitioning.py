@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -109,7 +110,7 @@ def test_a_judgement_needs_its_attempt_and_a_migration_reaches_every_partition(
 ) -> None:
     partition(url)
     answer(1)
-    with pytest.raises(DBAPIError, match="fk_judgements_attempt_id"), connected(url) as connection:
+    with pytest.raises(psycopg.errors.ForeignKeyViolation, match="fk_judgements_attempt_id"), connected(url) as connection:
         attempts.add_judgement(connection, new_id(), make_judgement())
     with newer_release(tmp_path, ("attempts", "judgements")):
         migrate.upgrade(url)
