@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from app.storage.database import Database
 from tests.api.conftest import served
-from tests.api.contract import held, storage_of
+from tests.api.contract import document, held, storage_of
 from tests.api.people import Person, enrolled
 from tests.invariants import broken
 
@@ -48,6 +48,7 @@ class Replicas:
 @pytest.fixture
 def replicas(postgres_url: str) -> Iterator[Replicas]:
     """Give two replicas, and look in the end whether all that is stored is as it must be."""
+    document()  # every answer is held against it, and threads would each make their own
     with ExitStack() as stack:
         clients = [stack.enter_context(served(storage=Database(postgres_url), access="tokens")) for _ in range(2)]
         pair = Replicas(*map(held, clients))
