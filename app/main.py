@@ -65,9 +65,11 @@ from app.web import (
     openid,
     practise,
     primers,
+    register,
     room_new,
     scorecard,
     solutions,
+    tokens,
 )
 from app.web import daily as daily_pages
 from app.web import drill_report as report_pages
@@ -117,6 +119,8 @@ ROUTERS = (
     solutions.router,
     account.router,
     openid.router,
+    register.router,
+    tokens.router,
     primers.router,
     settings_pages.router,
     drill_pages.router,

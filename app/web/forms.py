@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from hmac import compare_digest
 from typing import Final
 from urllib.parse import parse_qs
@@ -46,6 +48,16 @@ class Form:
     def once(self) -> str:
         """What this copy of the form is known by, so that it takes effect once however often it is sent."""
         return self.text(ONCE)[:64]
+
+
+def secret_of(visit: Visit, form: Form, what: str) -> str:
+    """Return what a token is made of that a form asks for, `what` being what it is for.
+
+    It follows from what only this browser and this copy of the form hold, so that a form that is sent twice, as by a double
+    click, makes one token and not two.
+    """
+    whose = f"{visit.forms} {form.once} {what}".encode()
+    return urlsafe_b64encode(blake2b(whose, digest_size=32, person=b"crossdrill token").digest()).decode().rstrip("=")
 
 
 async def form_of(request: Request, visit: Visit) -> Form:

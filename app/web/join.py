@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
@@ -26,10 +24,10 @@ from app.storage.drills import DrillRow
 from app.storage.rooms import RoomRow
 from app.storage.tokens import find_learner_by_digest, is_known
 from app.web.drill_view import go_on
-from app.web.forms import Form
+from app.web.forms import Form, secret_of
 from app.web.pages import Page, To, act, look
 from app.web.rooms import room_terms
-from app.web.visits import Visit, Visitor
+from app.web.visits import Visitor
 from app.web.words import say
 
 router = APIRouter(include_in_schema=False)
@@ -128,7 +126,7 @@ async def join_as_guest(request: Request, code: str) -> Response:
         if not 0 < len(name) <= LONGEST_NAME:
             complaint = say(visitor.language, "Give a name of 1 to %(most)s characters.", most=LONGEST_NAME)
             return _door(room, visitor, name, complaint, status=422)
-        secret = _secret(visitor.visit, room, form)
+        secret = secret_of(visitor.visit, form, f"guest {room.id}")
         drill = _of_guest(connection, room, secret, now)
         if drill is None:
             _, drill, _ = rooms.join_as_guest(connection, room.code, name, visitor.language, secret, now)
@@ -156,16 +154,6 @@ def _entering(code: str, enter: Callable[[Connection, RoomRow, Visitor, Form], P
             return _door(rooms.find(connection, code), visitor, status=409)
 
     return work
-
-
-def _secret(visit: Visit, room: RoomRow, form: Form) -> str:
-    """Return what a guest's token is made of.
-
-    It follows from what only this browser and this copy of the form hold, so that a form that is sent twice, as by a double
-    click, makes one guest and not two.
-    """
-    whose = f"{visit.forms} {form.once} {room.id}".encode()
-    return urlsafe_b64encode(blake2b(whose, digest_size=32, person=b"crossdrill guest").digest()).decode().rstrip("=")
 
 
 def _of_guest(connection: Connection, room: RoomRow, secret: str, now: datetime) -> DrillRow | None:

@@ -37,6 +37,8 @@ WAYS: Final = {
     "/sign-in/openid/back": [],
     "/settings": ["/settings"],
     "/settings/data": ["/settings/data"],
+    "/settings/tokens": ["/settings/tokens"],
+    "/register": [],
     "/help": ["/help"],
     "/goodbye": ["/goodbye"],
     "/problems/{}": ["/problems/{right}", "/problems/{wrong}", *(f"/problems/{{{kind}}}" for kind in OPEN)],
