@@ -25,7 +25,7 @@ from app.services.closing import Terms, terms_of
 from app.services.shelf import Problem, Shelf
 from app.services.verdicts import parts_as_stored, parts_from_json, parts_to_json
 from app.services.watch import Watch
-from app.storage import attempts, problems
+from app.storage import attempts, outcomes, problems
 from app.storage.attempts import AttemptRow, JudgementRow, NewAttempt
 from app.storage.ids import new_id
 from app.storage.problems import Progress
@@ -192,6 +192,8 @@ def take_hint(connection: Connection, shelf: Shelf, learner_id: UUID, problem_id
         raise HintsOffError
     available = hint_count(problem.variant.family)
     number = problems.take_hint(connection, learner_id, problem_id, available)
+    if number is not None:
+        outcomes.refresh(connection, problem_id)  # which counts it too, where an answer came before
     return problem, available if number is None else number
 
 
