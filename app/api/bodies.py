@@ -29,6 +29,7 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.api.direct import direct
 from app.api.field_texts import field_text
 from app.api.validation import MOST_ERRORS, json_pointer
 from app.edge.languages import Language, language_of
@@ -213,7 +214,7 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the framework's handler: it turns errors of reading into 400, so the reading comes before it."""
-        handle = super().get_route_handler()
+        handle = direct(self, super().get_route_handler())
         if self.body_field is None:
             return handle
 
