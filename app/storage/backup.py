@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -83,6 +84,7 @@ def back_up(database: Path, target: Path, notice: Notice) -> Contents:
     with _left_clean(partial):
         _copy(database, partial, notice)
         contents = check(partial, called=database)
+        shutil.copymode(database, partial)
         _flush(partial)
         partial.replace(target)
     _flush(target.parent)
@@ -103,6 +105,8 @@ def restore(backup: Path, database: Path, now: datetime, notice: Notice) -> Rest
     with _unserved(database), _left_clean(staged):
         _copy(backup, staged, notice)
         upgrade(_url(staged).render_as_string(hide_password=False))
+        if database.exists():
+            _belong_alike(staged, database)
         _flush(staged)
         kept = _put_aside(database, now)
         staged.replace(database)
@@ -158,6 +162,14 @@ def _left_clean(path: Path) -> Iterator[None]:
     finally:
         for each in beside:
             each.unlink(missing_ok=True)
+
+
+def _belong_alike(path: Path, other: Path) -> None:
+    """Give a file the mode and the owner of another, so that whoever could serve the one can serve it."""
+    shutil.copymode(other, path)
+    of = other.stat()
+    if sys.platform != "win32" and (of.st_uid, of.st_gid) != (path.stat().st_uid, path.stat().st_gid):
+        os.chown(path, of.st_uid, of.st_gid)
 
 
 def _put_aside(database: Path, now: datetime) -> Path | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shlex
 import sqlite3
+import stat
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
@@ -97,6 +99,14 @@ def test_a_backup_that_fails_leaves_nothing_behind(database: Path, tmp_path: Pat
     assert names(tmp_path) == before
 
 
+def test_what_a_killed_backup_left_is_in_nobodys_way(run: Run, database: Path, tmp_path: Path) -> None:
+    for left in ("saved.db.partial", "saved.db.partial-journal"):
+        (tmp_path / left).write_bytes(database.read_bytes()[:9000])
+    assert run("backup", str(tmp_path / "saved.db")).status == 0
+    assert {name for name in names(tmp_path) if name.startswith("saved")} == {"saved.db"}
+    assert held(tmp_path / "saved.db") == held(database)
+
+
 def test_a_folder_that_is_not_there_is_one_sentence(run: Run, database: Path, tmp_path: Path) -> None:
     ended = run("backup", str(tmp_path / "none" / "saved.db"))
     assert (ended.status, ended.err.count("\n")) == (1, 1)
@@ -184,6 +194,19 @@ def test_a_restore_keeps_what_it_replaces_with_its_log(run: Run, database: Path,
     assert held(database) == saved
     kept = Path(ended.out.splitlines()[1].removeprefix("What was there is kept as ").removesuffix("."))
     assert held(kept)["audit"] == 0
+
+
+def test_a_backup_is_as_private_as_the_database_and_a_restore_leaves_it_to_its_owner(
+    run: Run, database: Path, tmp_path: Path
+) -> None:
+    owner = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else os.geteuid()
+    database.chmod(0o600)
+    os.chown(database, owner, -1)
+    saved = tmp_path / "saved.db"
+    run("backup", str(saved))
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    assert run("restore", str(saved)).status == 0
+    assert (database.stat().st_uid, stat.S_IMODE(database.stat().st_mode)) == (owner, 0o600)
 
 
 def test_a_restore_of_an_older_backup_migrates_it(run: Run, database: Path, on_sqlite: str, tmp_path: Path) -> None:
