@@ -63,8 +63,8 @@ class SharedCounts:
                 while reports:
                     await self._tell(storage, *reports[-1])
                     reports.pop()
-        except (storage.base_exceptions, OSError, TimeoutError) as error:  # type: ignore[misc]  # its type says one or many
-            self._note(away=True, cause=type(error).__name__)
+        except Exception as error:  # whatever is wrong with the Redis is no reason to stop counting here
+            self._note(away=True, cause=repr(error))
             for name, report in reports:
                 self._counts[name].not_told(report)
             return False
