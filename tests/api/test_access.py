@@ -307,8 +307,17 @@ def test_every_role_is_let_in_where_it_may_go(world: World, call: str, role: str
     assert world.call(call, bob.headers).status_code not in {401, 403, 404}
 
 
-def test_whoever_things_belong_to_is_let_in(sqlite_url: str) -> None:
-    with world_on(sqlite_url) as world:
+def test_on_postgresql_the_walk_ends_alike(postgres_url: str) -> None:
+    with world_on(postgres_url) as world:
+        people = {role: enrolled(world.client, "Bob", role=role) for role in ROLES}
+        found = {(call, role): world.call(call, people[role].headers).status_code for call, role, _ in refusals()}
+        assert found == {(call, role): status for call, role, status in refusals()}
+        for token in world.ended:
+            assert {world.call(call, {"authorization": f"Bearer {token}"}).status_code for call in LOCKED[:20]} == {401}
+
+
+def test_whoever_things_belong_to_is_let_in(database_url: str) -> None:
+    with world_on(database_url) as world:
         for call in calls(Access.OWN, Access.ROOM, Access.REPORT):
             owner = world.ann if CALLS[call] is Access.OWN else world.cho
             assert call == ENDLESS or world.call(call, owner.headers).status_code not in {401, 403, 404}, call
