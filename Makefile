@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-image chromium lint audit sbom check-bank bench screenshots lock messages clean
+.PHONY: help run test test-image chromium redis lint audit sbom check-bank bench screenshots lock messages clean
 
 help: ## say what there is
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -26,7 +26,7 @@ ifeq ($(BROWSER),no)
 WITHOUT := --ignore=tests/browser
 endif
 
-test: .venv chromium lint ## lint, types, layers and all tests; BROWSER=no leaves out those that need Chromium
+test: .venv chromium redis lint ## lint, types, layers and all tests; BROWSER=no leaves out those that need Chromium
 	$(BIN)/pytest -n 2 --dist loadgroup $(WITHOUT)
 	$(if $(WITHOUT),@echo "The pages were NOT tested in a browser: BROWSER=no.")
 
@@ -34,6 +34,9 @@ chromium: .venv
 ifneq ($(BROWSER),no)
 	@$(BIN)/python -m tests.browser.chromium
 endif
+
+redis: .venv
+	@$(BIN)/python -m tests.redis_server
 
 lint: .venv ## lint, types and layers
 	$(BIN)/ruff check .
