@@ -48,5 +48,4 @@ EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=4s --start-period=10s \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"CROSSDRILL_PORT\"]}/readyz', timeout=3)"]
-# The server takes the shell's place, so that a stop signal reaches it.
-CMD ["sh", "-c", "crossdrill migrate && exec crossdrill serve"]
+CMD ["crossdrill", "serve", "--migrate"]

@@ -30,12 +30,16 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on; 0 takes a free one.")] = None,
     workers: Annotated[int | None, typer.Option(help="Server processes; more than one needs PostgreSQL.")] = None,
+    migrate: Annotated[bool, typer.Option("--migrate", help="First bring the database to this version's schema.")] = False,
 ) -> None:
     """Serve until stopped."""
     for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
         if value is not None:
             os.environ[f"CROSSDRILL_{name}"] = str(value)  # the server's processes read their settings from there
     settings = Settings()
+    signal.signal(signal.SIGTERM, _end)  # the server hands the signal on once it has answered what it had taken on
+    if migrate:
+        migrations.upgrade(settings.database_url)
     migrations.require_head(settings.database_url)
     migrations.require_sound(settings.database_url)
     sockets = _listening(settings)
@@ -53,7 +57,6 @@ def serve(
         timeout_keep_alive=settings.keep_alive_seconds,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    signal.signal(signal.SIGTERM, _end)  # the server hands the signal on once it has answered what it had taken on
     if settings.workers > 1:
         with counting_together():
             _Workers(config, sockets).run()

@@ -104,6 +104,11 @@ def test_a_port_in_use_is_one_sentence(start: Start, run: Run, sqlite_url: str, 
     assert ended.err == f"crossdrill: can't listen on 127.0.0.1 at port {port}: Address already in use\n"
 
 
+def test_it_migrates_first_where_it_is_told_to(start: Start, tmp_path: Path) -> None:
+    server = start("--port", "0", "--migrate", database_url=f"sqlite:///{tmp_path / 'new.db'}")
+    assert status_of(*greeted(server)) == 200
+
+
 def test_a_database_without_a_schema_is_refused_before_anything_listens(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
