@@ -135,9 +135,15 @@ def purge(connection: Connection, ended_before: datetime) -> int:
     return connection.execute(tokens.delete().where(ended)).rowcount
 
 
+def id_of(connection: Connection, digest: str) -> UUID | None:
+    """Return the id of the token of this digest, expired and revoked ones included; None where there never was one."""
+    row = _KNOWN.first(connection, {"digest": digest})
+    return None if row is None else row[0]
+
+
 def is_known(connection: Connection, digest: str) -> bool:
     """Whether there is or was a token of this digest, expired and revoked ones included."""
-    return _KNOWN.first(connection, {"digest": digest}) is not None
+    return id_of(connection, digest) is not None
 
 
 def find_learner_by_digest(connection: Connection, digest: str, now: datetime) -> LearnerRow | None:

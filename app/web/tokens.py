@@ -34,13 +34,15 @@ LIVES: Final = (30, 90, 365)
 class TokensPage:
     """What `tokens.html` is rendered with: what stands, and the text of a token that was made just now.
 
-    `lives` are the days to choose from, `for_ever` whether a token may stay until it is revoked.
+    `lives` are the days to choose from, `for_ever` whether a token may stay until it is revoked, `here` the session of this
+    browser.
     """
 
     tokens: tuple[TokenRow, ...]
     sessions: tuple[TokenRow, ...]
     lives: tuple[int, ...]
     for_ever: bool
+    here: UUID | None
     made: str = ""
     name: str = ""
     complaint: str = ""
@@ -60,6 +62,7 @@ def tokens_page(
         sessions=tuple(row for row in standing if row.prefix.startswith(SESSION_MARK)),
         lives=lives,
         for_ever=longest is None,
+        here=tokens.id_of(connection, visitor.visit.session.digest or ""),
         made=made,
         name=name,
         complaint=complaint,

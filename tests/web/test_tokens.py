@@ -37,7 +37,7 @@ def test_the_settings_lead_to_the_tokens(signed_in: SignedIn) -> None:
     browser = signed_in()
     assert browser.open("/settings").all(f"//a[@href='{PATH}']")
     shown = browser.open(PATH)
-    assert [heading.text for heading in shown.all("//h3")] == ["first", "A browser"]
+    assert [heading.text for heading in shown.all("//h3")] == ["first", "This browser"]
     assert len(shown.all("//form[contains(@action, '/revoke')]")) == 2
 
 
@@ -116,7 +116,7 @@ def test_signing_out_everywhere_ends_every_browser_and_leaves_the_tokens(visit: 
     ada = enrolled(first.client, "Ada")
     one, two = again(visit, ada), again(visit, ada)
     eve = again(visit, enrolled(first.client, "Eve"))
-    one.open(PATH)
+    assert [heading.text for heading in one.open(PATH).all("//h3")] == ["first", "Another browser", "This browser"]
     one.send("/settings/sessions/end")
     assert one.here == "/sign-in"
     assert [each.client.get("/v1/me").status_code for each in (one, two, eve)] == [401, 401, 200]
