@@ -1,7 +1,7 @@
 """The hot path through real servers: one worker on one core, the load from another process on another.
 
 The load comes from wrk where it is installed, which leaves its core almost idle, else from `bench.load`. wrk starts its clock
-before the server has accepted all connections, so a round has a tail of some ms that isn't the service's, but everybody's alike.
+before the server has accepted all connections, so a round has a tail of some ms that isn't the service's; all have it.
 """
 
 from __future__ import annotations

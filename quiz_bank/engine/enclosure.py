@@ -15,6 +15,9 @@ from typing import Self
 # Below this size the logarithm of 1 + u is summed as a series in u, above it u is reduced first.
 _NEAR_ONE = -3
 
+FIRST_BITS = 80
+"""The precision that is tried first: 27 bits beyond a float's own 53, so one result in some million needs a second look."""
+
 
 class ImpreciseError(ArithmeticError):
     """The enclosure is too wide for the operation; more bits may mend it."""
@@ -194,6 +197,10 @@ class Ball:
 
 def exp_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
     """Enclose e^(numerator/denominator) for a positive denominator."""
+    return (_known_exp if bits == FIRST_BITS else _exp_of_ratio)(numerator, denominator, bits)
+
+
+def _exp_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
     if numerator == 0:
         return Ball(1, 0, 0, bits)
     total, error, doublings, point = _exp_fixed(numerator, denominator, bits)
@@ -246,10 +253,20 @@ def _artanh_series(square: int, point: int) -> tuple[int, int]:
 
 def log_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
     """Enclose ln(numerator/denominator) of positive integers, to a small relative error also next to 1."""
+    return (_known_log if bits == FIRST_BITS else _log_of_ratio)(numerator, denominator, bits)
+
+
+def _log_of_ratio(numerator: int, denominator: int, bits: int) -> Ball:
     difference = numerator - denominator
     if abs(difference) << -_NEAR_ONE + 1 < denominator:
         return Ball.of_ratio(difference, denominator, bits).log1p()
     return Ball.of_ratio(numerator, denominator, bits).log()
+
+
+# What problems show has two places or so, and the same exponentials and logarithms come again and again. Only those of the
+# first precision are kept: they are small, and hardly anything needs another.
+_known_exp = lru_cache(maxsize=8192)(_exp_of_ratio)
+_known_log = lru_cache(maxsize=8192)(_log_of_ratio)
 
 
 def _log_two_fixed(point: int) -> int:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 Exact: TypeAlias = int | float | Decimal | Fraction
@@ -42,8 +43,18 @@ def read_ratio(value: Exact, name: str) -> tuple[int, int]:
 
 def read_rational(value: Exact, name: str) -> Fraction:
     """Give a finite number as a Fraction."""
-    numerator, denominator = read_ratio(value, name)
-    return Fraction(numerator) if denominator == 1 else Fraction(numerator, denominator)
+    if type(value) is Decimal and value.is_finite():
+        try:
+            return _known(value)
+        except ValueError:
+            pass  # it is read once more, for the error that names it
+    return Fraction(*read_ratio(value, name))
+
+
+@lru_cache(maxsize=4096)
+def _known(value: Decimal) -> Fraction:
+    """Read a decimal once: most that problems show have two places, and there are few of them."""
+    return Fraction(*read_ratio(value, ""))
 
 
 def is_infinite(value: Exact) -> bool:

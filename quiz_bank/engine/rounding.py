@@ -12,11 +12,11 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
-from quiz_bank.engine.enclosure import Ball, ImpreciseError
+from quiz_bank.engine.enclosure import FIRST_BITS, Ball, ImpreciseError
 
-# 80 bits leave 27 beyond the float's own 53, so one result in some million needs a second look. The last entry is
-# beyond what any accepted input needs; it turns a mistake in a proof into an error rather than an endless loop.
-PRECISIONS = tuple(80 << doubling for doubling in range(12))
+# The last entry is beyond what any accepted input needs; it turns a mistake in a proof into an error rather than an endless
+# loop.
+PRECISIONS = tuple(FIRST_BITS << doubling for doubling in range(12))
 
 # The largest float64 plus half its unit: from here on the nearest float64 is infinite.
 _OVERFLOW = Fraction((1 << 54) - 1) * (1 << 970)

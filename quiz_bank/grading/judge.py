@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from math import isfinite
 from typing import Final
 
@@ -147,7 +146,7 @@ def _wrong(variant: Variant[P], part: Part, asked: Part) -> tuple[WrongValue, ..
     # Which log base is the wrong one depends on the unit, so these are made anew instead of converted.
     bases = tuple(WrongValue(part.name, code, value, shared=True) for code, value in WRONG_LOG_BASE.recipe(asked).items())
     others = (w for w in wrong if w.code not in WRONG_LOG_BASE.codes)
-    return bases + tuple(replace(w, value=convert(w.value, source, unit)) for w in others)
+    return bases + tuple(w._replace(value=convert(w.value, source, unit)) for w in others)
 
 
 def _followed(variant: Variant[P], part: Part, readings: tuple[Reading, ...], own: Values) -> Carry[P] | None:

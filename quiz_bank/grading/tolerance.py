@@ -69,8 +69,10 @@ def _measured(value: Value, significant_digits: int) -> tuple[Vector, Decimal, f
 def coincide(first: Value, second: Value, unit: Decimal) -> bool:
     """Say whether two values of one shape lie within two units of each other in every component."""
     reach = 2 * float(unit)
-    pairs = zip(components(first), components(second), strict=True)
-    return all(a == b or abs(a - b) <= reach or (isnan(a) and isnan(b)) for a, b in pairs)
+    for a, b in zip(components(first), components(second), strict=True):
+        if not (abs(a - b) <= reach or a == b or (isnan(a) and isnan(b))):
+            return False
+    return True
 
 
 def is_coarse(reading: Reading, value: float, significant_digits: int) -> bool:

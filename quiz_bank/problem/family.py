@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from quiz_bank.problem.parts import ChoicePart, ChoiceSpec, Codes, Convention, Language, Part, PartSpec, Truths, Value, Values
 
@@ -130,8 +130,7 @@ class Family(Generic[P]):
         return tuple(dict.fromkeys(code for some in each for code in some))
 
 
-@dataclass(frozen=True, slots=True)
-class WrongValue:
+class WrongValue(NamedTuple):
     """What a misconception gives on a variant; `shared` where it was made from the truth."""
 
     part: str
