@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test test-image chromium redis lint audit sbom check-bank bench screenshots lock messages clean
+.PHONY: help run test test-faults test-image chromium redis lint audit sbom check-bank bench screenshots lock messages clean
 
 help: ## say what there is
 	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ sbom: .venv ## write the bill of materials to dist/crossdrill.cdx.json
 
 check-bank: .venv ## prove every family of the bank over 1,000 seeds
 	$(BIN)/crossdrill bank check
+
+test-faults: .venv ## kill, cut and fill what the service stands on, many times, and print what was lost; FAULTS="--only disk-full" tries one
+	$(BIN)/python -m tests.faults $(FAULTS)
 
 bench: .venv ## measure speed, as ratios within one run
 	$(BIN)/python -m bench
