@@ -79,9 +79,10 @@ async def sign_in(request: Request) -> Response:
         then = own_address(form.text("then"))
         digest = digest_of_token(form.text("token"))
         learner = find_learner_by_digest(connection, digest, now) if digest else None
-        if learner is None:
+        if digest is None or learner is None:
             complaint = say(visitor.language, "This token is not known, or it has expired. Check that all of it was copied.")
             return Page("sign_in.html", sign_in_form(request, then, complaint), 422)
+        context.uses.note(digest, now)
         token = accounts.begin_session(connection, learner.id, secret, now, longest)
         return To(then, {SESSION: token.text})
 
