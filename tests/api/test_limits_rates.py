@@ -240,7 +240,7 @@ def test_the_log_says_at_the_start_that_each_process_counts_by_itself(serve: Ser
 
 def test_every_path_that_a_limit_names_is_a_path_of_the_service() -> None:
     paths = {path for router in ROUTERS for route in router.routes if (path := getattr(route, "path", None))}
-    named = {*rate_limits.FREE, *rate_limits.EXPENSIVE, *rate_limits.WITH_A_CODE, rate_limits.SIGN_IN, "/v1/learners"}
+    named = {*rate_limits.FREE, *rate_limits.EXPENSIVE, *rate_limits.WITH_A_CODE, rate_limits.SIGN_IN, *rate_limits.REGISTERING}
     assert {name for name in named if not any(path.startswith(name) for path in paths)} == set()
     joins = {path for path in paths if rate_limits.JOINING.fullmatch(path)}
     assert joins == {"/v1/rooms/{code}/drills", "/join/{code}/guest"}
