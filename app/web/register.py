@@ -53,10 +53,10 @@ async def show_register(request: Request) -> Response:
 
 
 def _elsewhere(context: Context, visitor: Visitor) -> To | None:
-    """Return where those go who have an account; NotFoundError where people don't register themselves."""
+    """Return where those go who are somebody already: a guest would lose the room. NotFoundError where it isn't open."""
     if context.settings.registration != "open":
         raise NotFoundError
-    return To("/") if visitor.is_somebody and not visitor.is_guest else None
+    return To("/") if visitor.is_somebody else None
 
 
 @router.post("/register")

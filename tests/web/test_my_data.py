@@ -68,3 +68,12 @@ def test_coaches_are_told_that_their_rooms_go_too(signed_in: SignedIn, role: str
 def test_it_reads_in_chinese(browser: Browser) -> None:
     browser.language = "zh"
     assert "请输入你的名字以确认：local" in browser.open(DATA).text
+
+
+def test_the_last_admin_is_told_why_nothing_is_erased(signed_in: SignedIn) -> None:
+    browser = signed_in("Root", role="admin")
+    browser.open(DATA)
+    shown = browser.send(DATA, {"name": "Root"})
+    assert shown.status == 409
+    assert "somebody else the role first" in shown.text
+    assert browser.client.get("/v1/me").json()["name"] == "Root"
