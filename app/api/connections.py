@@ -51,6 +51,7 @@ class Connection(HttpToolsProtocol):
 
     _waits = Waits.HEAD
     _since = 0.0
+    _is_late = False
     _unread = 0
     _unread_since = 0.0
     _head = 0
@@ -123,6 +124,7 @@ class Connection(HttpToolsProtocol):
     def _wait(self, what: Waits) -> None:
         self._waits = what
         self._since = self.loop.time()
+        self._is_late = False
 
     def _look(self) -> None:
         """Look whether the client takes too long; one look now and then costs a request nothing."""
@@ -130,7 +132,9 @@ class Connection(HttpToolsProtocol):
         if self._is_unread(now):
             self.transport.abort()
         elif now - self._since > self._patience() and not self.transport.is_closing():
-            self._give_up()
+            if self._is_late:  # for two looks: a process that was held up itself first reads what came meanwhile
+                self._give_up()
+            self._is_late = True
         self._timer = self.loop.call_later(LOOK_EVERY, self._look)  # closing waits for what is unread, which may never be
 
     def _is_unread(self, now: float) -> bool:
