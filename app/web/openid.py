@@ -71,7 +71,7 @@ async def come_back(request: Request, state: str = "", code: str = "", error: st
         begun = _begun(attempt, state)
         claims = await provider.claims(begun, _back(request), _code(code, error))
         person = person_of(claims, context.settings)
-        token = await _session(context, person)
+        token = await session_of(context, person)
     except SignInError as failure:
         return await _refused(request, failure.why, then, failure.what)
     except NotEnrolledError:
@@ -97,7 +97,7 @@ def _back(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}{BACK}"
 
 
-async def _session(context: Context, person: Person) -> str:
+async def session_of(context: Context, person: Person) -> str:
     """Return the token of a new session."""
     now, secret, settings = context.clock(), secrets.token_urlsafe(32), context.settings
 
