@@ -176,6 +176,7 @@ def hang_on(engine: Engine) -> None:
 
     @event.listens_for(engine, "connect")
     def connect(driver: psycopg.Connection[Any], record: Any) -> None:  # noqa: ANN401 - the pool's own record
+        driver.prepare_threshold = None  # else a rollback makes it forget all that is prepared, what it doesn't know of too
         record.info[_KEY] = Wire(driver)
 
     @event.listens_for(engine, "before_cursor_execute")

@@ -312,6 +312,23 @@ async def test_a_connection_that_is_lost_is_replaced(postgres_url: str, make_lea
     assert names_seen_from_outside(postgres_url) == {"before", "after"}
 
 
+async def test_what_was_prepared_is_there_after_a_rollback(database: Database, make_learner: Make) -> None:
+    """The driver prepares what it is asked often, and after a rollback it would forget all that is prepared, its own or not."""
+    ada = make_learner("Ada")
+
+    def fail(connection: Connection) -> None:
+        names(connection)
+        raise NotFoundError
+
+    for _ in range(10):
+        await database.write(names)
+    await database.write(adding(ada))
+    with pytest.raises(NotFoundError):
+        await database.write(fail)
+    assert await database.write(lambda connection: learners.get(connection, ada.id)) == ada
+    await database.write(adding(make_learner("Emmy")))
+
+
 async def test_a_read_does_not_notice_that_its_connection_was_lost(postgres_url: str) -> None:
     database = Database(postgres_url, readers=1)
     await database.open()
