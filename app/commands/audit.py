@@ -26,5 +26,5 @@ def show_audit(
         Settings(), lambda connection: audit.page(connection, actor=actor, subject=subject, action=action, limit=limit)
     )
     for row in rows:
-        when, actor, subject_id = f"{row.happened_at:%Y-%m-%dT%H:%M:%SZ}", row.actor_id or "-", row.subject_id or "-"
-        out.print(when, row.actor_role, actor, row.action, subject_id, row.details, markup=False)
+        when, who, what = f"{row.happened_at:%Y-%m-%dT%H:%M:%SZ}", row.actor_id or "-", row.subject_id or "-"
+        out.print(when, row.actor_role, who, row.action, what, row.details, markup=False)

@@ -199,8 +199,8 @@ def test_an_act_that_is_taken_back_is_not_noted(client: TestClient, root: Person
     assert client.get("/v1/me", headers=root.headers).json()["name"] == "Root"
 
 
-def test_where_registration_is_closed_not_even_admins_make_learners(serve: Serve, sqlite_url: str, refused: Refused) -> None:
-    client = held(serve(storage=Database(sqlite_url), access="tokens", registration="closed"))
+def test_where_registration_is_closed_not_even_admins_make_learners(serve: Serve, database_url: str, refused: Refused) -> None:
+    client = held(serve(storage=Database(database_url), access="tokens", registration="closed"))
     root, ada = enrolled(client, "Root", role="admin"), enrolled(client, "Ada")
     refused(client.post("/v1/learners", json={"name": "Eve"}), 401, "unauthenticated")
     refused(client.post("/v1/learners", json={"name": "Eve"}, headers=ada.headers), 403, "forbidden")
@@ -213,18 +213,19 @@ def test_no_new_token_outlives_what_the_server_allows(serve: Serve, sqlite_url: 
     made = client.post("/v1/learners", json={"name": "Ada"}).json()
     headers = {"authorization": f"Bearer {made['token']}"}
     far, near = (datetime.now(UTC) + timedelta(days=days) for days in (300, 3))
-    for ends in (far, near):
-        client.post("/v1/me/tokens", json={"name": "t", "expires_at": ends.isoformat()}, headers=headers)
-    ends = [datetime.fromisoformat(item["expires_at"]) for item in client.get("/v1/me/tokens", headers=headers).json()["items"]]
+    for asked in (far, near):
+        client.post("/v1/me/tokens", json={"name": "t", "expires_at": asked.isoformat()}, headers=headers)
+    items = client.get("/v1/me/tokens", headers=headers).json()["items"]
+    ends = [datetime.fromisoformat(item["expires_at"]) for item in items]
     assert ends[0] == near
     assert all(timedelta(days=6) < end - datetime.now(UTC) <= timedelta(days=7) for end in ends[1:])
 
 
-def test_the_last_use_of_a_token_is_written_down_when_the_server_stops(sqlite_url: str) -> None:
-    with served(storage=Database(sqlite_url), access="tokens") as client:
+def test_the_last_use_of_a_token_is_written_down_when_the_server_stops(database_url: str) -> None:
+    with served(storage=Database(database_url), access="tokens") as client:
         ada = enrolled(client, "Ada")
         began = datetime.now(UTC)
         assert client.get("/v1/me/tokens", headers=ada.headers).json()["items"][0]["last_used_at"] is None
-    with served(storage=Database(sqlite_url), access="tokens") as again:
+    with served(storage=Database(database_url), access="tokens") as again:
         [token] = again.get("/v1/me/tokens", headers=ada.headers).json()["items"]
     assert began <= datetime.fromisoformat(token["last_used_at"]) <= datetime.now(UTC)

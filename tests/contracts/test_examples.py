@@ -53,6 +53,14 @@ def test_every_example_of_a_change_changes(client: TestClient) -> None:
         assert example.items() <= client.patch("/v1/me", json=example).json().items()
 
 
+def test_every_example_of_what_admins_do_is_done(client: TestClient) -> None:
+    somebody = f"/v1/learners/{client.post('/v1/learners', json={'name': 'Ada'}).json()['id']}"
+    for example in examples("LearnerEdit"):
+        assert example.items() <= client.patch(somebody, json=example).json().items()
+    for example in examples("ReplacementIn"):
+        assert client.post(f"{somebody}/tokens", json=example).status_code == 201
+
+
 @pytest.mark.parametrize("example", examples("AttemptIn"))
 def test_every_example_of_an_answer_is_right(client: TestClient, example: dict[str, Any]) -> None:
     vector = {"family": "gradient-logits", "parameters": {"logits": ["2", "1", "0.1"], "target": 0}}
