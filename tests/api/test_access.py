@@ -236,8 +236,8 @@ def world(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def client(serve: Serve, sqlite_url: str) -> TestClient:
-    return held(serve(storage=Database(sqlite_url), access="tokens"))
+def client(serve: Serve, database_url: str) -> TestClient:
+    return held(serve(storage=Database(database_url), access="tokens"))
 
 
 @pytest.fixture
@@ -381,16 +381,16 @@ def test_an_admin_gives_roles(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("role", ["coach", "admin"])
-def test_open_registration_gives_no_role_above_learner(serve: Serve, sqlite_url: str, refused: Refused, role: str) -> None:
-    client = held(serve(storage=Database(sqlite_url), access="tokens", registration="open"))
+def test_open_registration_gives_no_role_above_learner(serve: Serve, database_url: str, refused: Refused, role: str) -> None:
+    client = held(serve(storage=Database(database_url), access="tokens", registration="open"))
     refused(client.post("/v1/learners", json={"name": "Eve", "role": role}), 403, "forbidden")
     learner = enrolled(client, "Ann")
     refused(client.post("/v1/learners", json={"name": "Eve", "role": role}, headers=learner.headers), 403, "forbidden")
     assert client.post("/v1/learners", json={"name": "Eve"}).json()["role"] == "learner"
 
 
-def test_open_registration_still_refuses_a_token_that_is_none(serve: Serve, sqlite_url: str, refused: Refused) -> None:
-    client = held(serve(storage=Database(sqlite_url), access="tokens", registration="open"))
+def test_open_registration_still_refuses_a_token_that_is_none(serve: Serve, database_url: str, refused: Refused) -> None:
+    client = held(serve(storage=Database(database_url), access="tokens", registration="open"))
     headers = {"authorization": "Bearer made-up"}
     refused(client.post("/v1/learners", json={"name": "Eve"}, headers=headers), 401, "unauthenticated")
 
