@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, pairwise, repeat
 
-from quiz_bank.engine.arrays import binary_cross_entropy
 from quiz_bank.engine.reference import binary_entropy
 
 
@@ -119,6 +118,8 @@ def _mean(numbers: Iterable[float], forecasts: Sequence[Forecast]) -> float:
 
 
 def _losses(forecasts: Sequence[Forecast]) -> list[float]:
+    from quiz_bank.engine.arrays import binary_cross_entropy  # noqa: PLC0415 - NumPy takes a tenth of the service's start
+
     rights = [forecast.right for forecast in forecasts]
     losses: list[float] = binary_cross_entropy(rights, [forecast.confidence for forecast in forecasts]).tolist()
     return losses

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from app.storage.failures import is_the_databases, unavailable
-from app.storage.wire import Numbered, wire_of
+from app.storage.numbered import Numbered, wire_of
 
 Work = Callable[[Connection], object]
 

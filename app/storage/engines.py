@@ -11,7 +11,6 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
-from app.storage import wire
 from app.storage.errors import StorageError
 
 APPLICATION_ID = 0x58446C6C
@@ -62,7 +61,9 @@ def make_engine(url: URL, purpose: Purpose) -> Engine:
     if purpose is Purpose.READ:  # one snapshot for all statements of a transaction, as SQLite has it
         return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     if purpose is Purpose.WRITE:
-        wire.hang_on(engine)
+        from app.storage.wire import hang_on  # noqa: PLC0415 - it needs the driver, which takes a while to import
+
+        hang_on(engine)
     return engine
 
 

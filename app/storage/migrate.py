@@ -1,4 +1,7 @@
-"""Bringing a database to a revision of the schema, and saying which one it has."""
+"""Bringing a database to a revision of the schema, and saying which one it has.
+
+To say it takes no Alembic, with which the service would start a sixth later: files are named by date and revision.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,18 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from time import sleep
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, inspect
+from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 import migrations
 from app.storage.engines import APPLICATION_ID, Purpose, make_engine, parse_url, sqlite_path
 from app.storage.errors import StorageError
 from app.storage.failures import explained
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 LOCK_SECONDS: Final = 1
 PAUSE_SECONDS: Final = 1.0
@@ -46,13 +48,13 @@ def upgrade(url: str, revision: str = "head") -> None:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     current(url)  # refuses a foreign file before a connection that may write has touched it
-    _run(command.upgrade, parsed, revision)
+    _run("upgrade", parsed, revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Migrate down to `revision`, "base" for an empty database; raises as `upgrade` does."""
     current(url)
-    _run(command.downgrade, parse_url(url), revision)
+    _run("downgrade", parse_url(url), revision)
 
 
 def current(url: str) -> str | None:
@@ -68,16 +70,22 @@ def current(url: str) -> str | None:
 @cache
 def head() -> str:
     """Return the revision that this version of the program works with."""
-    revision = _scripts().get_current_head()
-    if revision is None:
+    revisions = _revisions()
+    if not revisions:
         raise StorageError("the migrations are not installed")
-    return revision
+    return revisions[-1]
 
 
 @cache
 def known() -> frozenset[str]:
     """Return the revisions that this version of the program has migrations for."""
-    return frozenset(script.revision for script in _scripts().walk_revisions())
+    return frozenset(_revisions())
+
+
+def _revisions() -> list[str]:
+    """Return every revision, the first one first."""
+    files = (Path(migrations.__path__[0]) / "versions").glob("*_*_*.py")
+    return [name.split("_")[1] for name in sorted(file.stem for file in files)]
 
 
 def require_head(url: str) -> None:
@@ -112,7 +120,8 @@ def still_serves(revision: str | None) -> bool:
 def revision_of(connection: Connection) -> str | None:
     """Return the revision; raise StorageError if the database is another program's or a newer version's."""
     _refuse_foreign(connection)
-    revision = MigrationContext.configure(connection).get_current_revision()
+    is_migrated = inspect(connection).has_table(VERSION_TABLE)
+    revision = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) if is_migrated else None  # noqa: S608 - a constant
     if revision is not None and revision not in known():
         raise StorageError(
             f"the schema is at {revision}, which this version does not know: "
@@ -143,12 +152,15 @@ def connected(url: URL, purpose: Purpose) -> Iterator[Connection]:
         raise StorageError(explained(error)) from error
 
 
-def _run(step: Callable[[Config, str], None], url: URL, revision: str) -> None:
+def _run(step: Literal["upgrade", "downgrade"], url: URL, revision: str) -> None:
     """Migrate in one transaction; where a table is in use for long that is given up and tried again later."""
+    from alembic import command  # noqa: PLC0415 - see above
+
+    migrate: Callable[[Config, str], None] = getattr(command, step)
     for _ in range(TRIES):
         try:
             with _locked(url) as connection:
-                step(_config(connection), revision)
+                migrate(_config(connection), revision)
         except StorageError as error:
             if _state_of(error) != _LOCK_NOT_AVAILABLE:
                 raise
@@ -178,11 +190,9 @@ def _locked(url: URL) -> Iterator[Connection]:
         yield connection
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection) -> Config:
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
     config = Config(Path(migrations.__path__[0]) / "alembic.ini")
     config.attributes["connection"] = connection
     return config
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from app.storage.wire import Numbered, numbered, wire_of
+from app.storage.numbered import Numbered, numbered, wire_of
 
 Values = Mapping[str, Any]
 _Convert = Callable[[Any], Any]

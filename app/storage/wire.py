@@ -7,29 +7,21 @@ SQLAlchemy on the same connection and in the same transaction: `hang_on` has it 
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Sequence
 from itertools import count
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import psycopg
 from psycopg import pq
 from psycopg.adapt import PyFormat, Transformer
 from sqlalchemy import Connection, Engine, event
 
-_KEY: Final = "wire"
-_NAMED: Final = re.compile(r"%\((\w+)\)s|%%")
+from app.storage.numbered import WIRE, Numbered
+
 _SKIPPED: Final = pq.ExecStatus.PIPELINE_ABORTED
 _OK: Final = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
-
-
-class Numbered(NamedTuple):
-    """A statement with its parameters as `$1`, `$2` …; of a type that is 0 the server finds out itself."""
-
-    sql: bytes
-    types: tuple[int, ...] = ()
 
 
 BEGIN: Final = Numbered(b"BEGIN")
@@ -161,42 +153,26 @@ class Wire:
             self._pgconn.consume_input()
 
 
-def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
-    """Return SQL with `%(name)s` as PostgreSQL itself wants it, `$1`, and the names in that order."""
-    names: dict[str, int] = {}
-
-    def number(found: re.Match[str]) -> str:
-        return f"${names.setdefault(found[1], len(names) + 1)}" if found[1] else "%"
-
-    return _NAMED.sub(number, sql).encode(), tuple(names)
-
-
 def hang_on(engine: Engine) -> None:
     """Give each connection of an engine its wire, and end what is said there before SQLAlchemy speaks."""
 
     @event.listens_for(engine, "connect")
     def connect(driver: psycopg.Connection[Any], record: Any) -> None:  # noqa: ANN401 - the pool's own record
         driver.prepare_threshold = None  # else a rollback makes it forget all that is prepared, what it doesn't know of too
-        record.info[_KEY] = Wire(driver)
+        record.info[WIRE] = Wire(driver)
 
     @event.listens_for(engine, "before_cursor_execute")
     def before(connection: Connection, *_: object) -> None:
-        connection.info[_KEY].end()
+        connection.info[WIRE].end()
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
-        connection.info[_KEY].end()
+        connection.info[WIRE].end()
 
     @event.listens_for(engine, "rollback")
     def rollback(connection: Connection) -> None:
-        connection.info[_KEY].drop()
+        connection.info[WIRE].drop()
 
     @event.listens_for(engine, "close")
     def close(_driver: psycopg.Connection[Any], record: Any) -> None:  # noqa: ANN401 - as above
-        record.info[_KEY].close()
-
-
-def wire_of(connection: Connection) -> Wire | None:
-    """Return the wire of a connection, None where it has none."""
-    wire: Wire | None = connection.info.get(_KEY)
-    return wire
+        record.info[WIRE].close()

@@ -40,7 +40,7 @@ def newer_release(folder: Path, tables: tuple[str, ...]) -> Iterator[None]:
     """Let `migrate` be the newer release's, which adds two columns to each of these tables, and a table."""
     shutil.copytree(migrations.__path__[0], folder / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
     script = MIGRATION.format(head=migrate.head(), tables=tables)
-    (folder / "migrations" / "versions" / f"{REVISION}_newer.py").write_text(script)
+    (folder / "migrations" / "versions" / f"99990101_{REVISION}_newer.py").write_text(script)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(migrations, "__path__", [str(folder / "migrations")])
         _forget()

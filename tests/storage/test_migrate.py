@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+import migrations
 from app.storage import attempts, learners, migrate, problems
 from app.storage.attempts import JudgementRow, NewAttempt
 from app.storage.engines import APPLICATION_ID, parse_url
@@ -234,3 +236,9 @@ def test_erasing_a_learner_erases_everything_of_theirs_and_nothing_of_others(
         ]
     assert erased == (True, False)
     assert counts == [1, 1, 1, 1]
+
+
+def test_the_revisions_that_files_are_named_by_are_those_that_alembic_finds() -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__path__[0])))
+    assert migrate.head() == scripts.get_current_head()
+    assert migrate.known() == {script.revision for script in scripts.walk_revisions()}
