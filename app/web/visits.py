@@ -104,6 +104,11 @@ class Visitor:
         """Whether the visitor may open rooms."""
         return self.caller.role in {"coach", "admin"}
 
+    @property
+    def administers(self) -> bool:
+        """Whether the visitor looks after other people's accounts; with local access there are none."""
+        return self.caller.role == "admin" and not self.local
+
 
 def visit_of(request: Request) -> Visit:
     """Return what a browser sent with its request."""

@@ -39,6 +39,7 @@ WAYS: Final = {
     "/settings/data": ["/settings/data"],
     "/settings/tokens": ["/settings/tokens"],
     "/register": [],
+    "/people": [],
     "/help": ["/help"],
     "/goodbye": ["/goodbye"],
     "/problems/{}": ["/problems/{right}", "/problems/{wrong}", *(f"/problems/{{{kind}}}" for kind in OPEN)],
