@@ -174,6 +174,8 @@ class Lane:
             return self._run_once(None, works)
         for _ in range(TRIES):
             undone = [index for index, outcome in enumerate(outcomes) if is_conflict(outcome.error)]
+            if not undone:
+                break
             for index in undone:  # each alone: with the locks of others in hand it might be in the way again
                 connection, [outcomes[index]] = self._run_once(connection, [works[index]])
         return connection, outcomes
