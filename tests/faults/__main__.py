@@ -23,10 +23,10 @@ LANES = 2
 COLUMNS = ("fault", "times", "requests", "acknowledged", "stored", "lost", "duplicated", "broken")
 
 
-def all_tried(names: list[str], times: int | None, console: Console) -> Iterator[tuple[str, Row]]:
+def all_tried(names: list[str], times: int | None, share: float, console: Console) -> Iterator[tuple[str, Row]]:
     """Yield each row when its fault was tried, and say how it goes."""
     with ProcessPoolExecutor(LANES, mp_context=get_context("spawn"), max_tasks_per_child=1) as lanes:
-        asked = {lanes.submit(tried, name, times): name for name in names}
+        asked = {lanes.submit(tried, name, times, share): name for name in names}
         for done in as_completed(asked):
             row, seconds = done.result()
             console.print(f"{asked[done]}: {'sound' if row.sound else 'BROKEN'} after {seconds:.0f} s")
@@ -47,11 +47,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=FAULTS, default=list(FAULTS), metavar="FAULT", help=", ".join(FAULTS))
     parser.add_argument("--times", type=int, help="how often each is tried")
+    parser.add_argument("--share", type=float, default=1.0, help="how much of the usual times, where --times is not given")
     given, console = parser.parse_args(), Console(width=128)
     names = [name for name in given.only if name != "disk-full" or may_mount()]
     if len(names) < len(given.only):
         console.print("disk-full is NOT tried: only root may make a small disk.", style="yellow")
-    found = dict(all_tried(names, given.times, console))
+    found = dict(all_tried(names, given.times, given.share, console))
     console.print(shown({name: found[name] for name in names}))
     for name in names:
         for fault in found[name].faults:

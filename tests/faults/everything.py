@@ -157,13 +157,16 @@ FAULTS: Final[dict[str, tuple[Run, int]]] = {
 """What is tried, and how often unless told otherwise; the longest first, so that the lanes end together."""
 
 
-def tried(name: str, times: int | None) -> tuple[Row, float]:
-    """Return what came of a fault, and how long that took; it runs in a process of its own."""
+def tried(name: str, times: int | None, share: float) -> tuple[Row, float]:
+    """Return what came of a fault, tried some times or a share of the usual ones, and how long it took.
+
+    It runs in a process of its own.
+    """
     configure_logging(Settings(log_level="error"))
     run, usual = FAULTS[name]
     began = time.monotonic()
     try:
-        row = run(times or usual)
+        row = run(times or max(1, round(share * usual)))
     except Exception as error:  # one fault that can't be tried to its end keeps up no other
         row = Row(name, 0, 0, 0, 0, 0, 0, (f"{type(error).__name__}: {error}",))
     return row, time.monotonic() - began

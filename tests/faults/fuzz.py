@@ -15,6 +15,7 @@ from app.settings import Settings
 from app.storage.database import Database
 from tests.api.contract import MOCK, document
 from tests.contracts.test_schemathesis import ADDRESS, CHECKS, calls, made
+from tests.faults.crowd import PATIENCE_SECONDS
 from tests.faults.findings import Row, examine
 
 FIXED: Final = {"slug": "cross-entropy-one-hot", "topic": "gradients", "date": "2026-11-20"}
@@ -50,7 +51,7 @@ def _sent(strategy: Any, examples: int) -> tuple[int, list[str]]:  # noqa: ANN40
     def holds(case: Case[Any]) -> None:
         nonlocal sent
         sent += 1
-        case.call_and_validate(base_url=ADDRESS, checks=CHECKS)
+        case.call_and_validate(base_url=ADDRESS, checks=CHECKS, timeout=PATIENCE_SECONDS)
 
     try:
         holds()
