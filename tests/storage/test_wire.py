@@ -78,11 +78,13 @@ def test_what_was_told_and_is_refused_takes_everything_back(connection: Connecti
     assert names(connection) == []
 
 
-def test_the_last_that_is_told_is_heard_before_the_commit(connection: Connection, make_learner: Make) -> None:
+def test_the_last_that_is_told_is_heard_before_the_commit(
+    connection: Connection, postgres_url: str, make_learner: Make
+) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
         run_alone(connection, telling(replace(make_learner("king"), role="king")))
-    connection.rollback()
-    assert names(connection) == []
+    with make_engine(parse_url(postgres_url), Purpose.READ).connect() as another:
+        assert names(another) == []
 
 
 def test_a_connection_goes_on_after_what_was_refused(connection: Connection, make_learner: Make) -> None:
