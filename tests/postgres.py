@@ -68,7 +68,7 @@ def _guarded(server: subprocess.Popen[bytes], folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            server.send_signal(signal.SIGINT)  # to PostgreSQL: disconnect everyone and end
+            server.send_signal(signal.SIGQUIT)  # to PostgreSQL: end at once, for nothing here is kept
             server.wait(timeout=START_SECONDS)
             guard.communicate(b"done")
 
