@@ -11,7 +11,8 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator
-from typing import Final
+from contextlib import suppress
+from typing import Final, TextIO, cast
 
 import structlog
 from structlog.typing import ExcInfo, Processor
@@ -85,6 +86,23 @@ def first_line(record: logging.LogRecord) -> bool:
     return True
 
 
+class Lossy:
+    """Standard error that loses a line where the disk of the log is full, rather than the request that the line tells of."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write what can be written."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Write what was held back."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure_logging(settings: Settings) -> None:
     """Send every line of the process to standard error, in the form and from the level that the settings name.
 
@@ -95,7 +113,7 @@ def configure_logging(settings: Settings) -> None:
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     structlog.configure(
         processors=[*SHARED, _rendering(settings)],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast("TextIO", Lossy(sys.stderr))),
         wrapper_class=structlog.make_filtering_bound_logger(level),
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -71,10 +71,14 @@ def beside_file(tried: Callable[[Path, Server, int], Row], *, on_a_small_disk: b
     """Return what tries something on a fresh SQLite file while the service runs on it."""
 
     def run(times: int) -> Row:
-        with file(on_a_small_disk=on_a_small_disk) as made, Server(f"sqlite:///{made}") as server:
+        with file(on_a_small_disk=on_a_small_disk) as made, _logging_beside(made) as server:
             return tried(made, server, times)
 
     return run
+
+
+def _logging_beside(made: Path) -> Server:
+    return Server(f"sqlite:///{made}", log=made.with_name("log"), log_level="info")
 
 
 def beside_impatient(tried: Callable[[str, Server, int], Row]) -> Run:
@@ -128,10 +132,10 @@ def clock(times: int) -> Row:
 
 
 FAULTS: Final[dict[str, tuple[Run, int]]] = {
-    "people-sqlite": (on_sqlite(machine.lived), 750),
-    "people-postgresql": (on_postgresql(machine.lived), 750),
-    "generated-sqlite": (on_sqlite(fuzz.asked), 140),
-    "generated-postgresql": (on_postgresql(fuzz.asked), 140),
+    "people-sqlite": (on_sqlite(machine.lived), 950),
+    "people-postgresql": (on_postgresql(machine.lived), 950),
+    "generated-sqlite": (on_sqlite(fuzz.asked), 50),
+    "generated-postgresql": (on_postgresql(fuzz.asked), 50),
     "sigkill-sqlite": (on_sqlite(kills.killed), 50),
     "sigkill-postgresql": (on_postgresql(kills.killed), 30),
     "sigterm-sqlite": (on_sqlite(kills.stopped), 15),

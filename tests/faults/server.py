@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Self
@@ -37,8 +37,9 @@ def environment(**settings: object) -> dict[str, str]:
 class Server:
     """A server on one database and one port; leaving the context ends it in any case."""
 
-    def __init__(self, url: str, *, program: Sequence[str] = PROGRAM, **settings: object) -> None:
+    def __init__(self, url: str, *, program: Sequence[str] = PROGRAM, log: Path | None = None, **settings: object) -> None:
         self.port = free_port()
+        self._log = log
         self._command = [*program, "serve", "--port", str(self.port)]
         self._environment = environment(**{"database_url": url, "log_level": "error", **settings})
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,9 +59,10 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
-        self._process = subprocess.Popen(
-            self._command, env=self._environment, stdout=subprocess.DEVNULL, start_new_session=True
-        )
+        with nullcontext() if self._log is None else self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command, env=self._environment, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True
+            )
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:

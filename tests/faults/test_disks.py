@@ -24,12 +24,12 @@ def file(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="module")
 def server(file: Path) -> Iterator[Server]:
-    with Server(f"sqlite:///{file}") as server:
+    with Server(f"sqlite:///{file}", log=file.with_name("log"), log_level="info") as server:
         yield server
 
 
 @pytest.mark.skipif(not disks.may_mount(), reason="only root may make a small disk; the next test fails writes otherwise")
-def test_the_disk_is_full_for_a_while(file: Path, server: Server) -> None:
+def test_the_disk_with_the_file_and_the_log_is_full_for_a_while(file: Path, server: Server) -> None:
     assert is_sound(disks.full(file, server, 1))
 
 
