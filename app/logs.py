@@ -11,7 +11,6 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Final, TextIO, cast
 
 import structlog
@@ -94,13 +93,17 @@ class Lossy:
 
     def write(self, text: str) -> None:
         """Write what can be written."""
-        with suppress(OSError):
+        try:
             self._stream.write(text)
+        except OSError:
+            return
 
     def flush(self) -> None:
         """Write what was held back."""
-        with suppress(OSError):
+        try:
             self._stream.flush()
+        except OSError:
+            return
 
 
 def configure_logging(settings: Settings) -> None:
