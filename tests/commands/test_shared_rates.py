@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def pair(redis: Redis, sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Server
     """Serve twice, with one Redis."""
     other = shutil.copy(sqlite_url.removeprefix("sqlite:///"), tmp_path / "other.db")
     with ExitStack() as stack:
-        settings = {"access": "tokens", "rate_address": f"{RATE}/day", "redis_url": redis.url}
+        settings: dict[str, Any] = {"access": "tokens", "rate_address": f"{RATE}/day", "redis_url": redis.url}
         yield (
             stack.enter_context(Server(sqlite_url, **settings)),
             stack.enter_context(Server(f"sqlite:///{other}", **settings)),
