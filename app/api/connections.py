@@ -25,6 +25,9 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 LONGEST_ADDRESS: Final = 8 * 1024
 LONGEST_HEAD: Final = 32 * 1024
+MOST_AHEAD: Final = 100
+"""How many requests may wait on a connection for an earlier one: kept, each takes a hundred times what it took to send."""
+
 LIMITS: Final[dict[str, dict[str, object]]] = {
     "address-too-long": {"limit": LONGEST_ADDRESS},
     "headers-too-large": {"limit": LONGEST_HEAD},
@@ -40,6 +43,10 @@ class Waits(Enum):
     BODY = "body"
     ANSWER = "answer"
     REQUEST = "request"
+
+
+WITH_LINES: Final = (Waits.HEAD, Waits.BODY)
+"""What comes in lines as a head does; those of a body are its chunks' and what follows them."""
 
 
 class _RefusedError(Exception):
@@ -77,10 +84,10 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, as long as the head isn't too long."""
-        self._head = self._head + len(data) if self._waits is Waits.HEAD else len(data)
+        """Parse what came, as long as the head isn't too long, nor what belongs to a body and isn't it."""
+        self._head = self._head + len(data) if self._waits in WITH_LINES else len(data)
         super().data_received(data)
-        if self._waits is Waits.HEAD and self._head > LONGEST_HEAD and not self.transport.is_closing():
+        if self._waits in WITH_LINES and self._head > LONGEST_HEAD and not self.transport.is_closing():
             self._refuse("headers-too-large")
 
     def on_message_begin(self) -> None:
@@ -100,10 +107,18 @@ class Connection(HttpToolsProtocol):
         if self._head > LONGEST_HEAD and sum(len(name) + len(value) for name, value in self.headers) > LONGEST_HEAD:
             self._refusal = "headers-too-large"
             raise _RefusedError
+        if len(self.pipeline) >= MOST_AHEAD:
+            raise _RefusedError
+        self.scope["headers"] = self.headers.copy()  # what comes behind the body is added to the other one
         super().on_headers_complete()
         if not self.pipeline:
             self._answering = self.cycle
         self._wait(Waits.BODY)
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body, which the service itself bounds."""
+        super().on_body(body)
+        self._head = 0
 
     def on_message_complete(self) -> None:
         """Have the whole request."""

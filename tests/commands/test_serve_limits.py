@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from app.api.connections import LONGEST_ADDRESS, LONGEST_HEAD
+from app.api.connections import LONGEST_ADDRESS, LONGEST_HEAD, MOST_AHEAD
 from tests.faults.server import Server
 
 SOON: dict[str, Any] = {"head_seconds": 1, "body_seconds": 1, "answer_seconds": 1, "keep_alive_seconds": 1}
@@ -185,6 +185,28 @@ def test_a_body_that_breaks_off_its_encoding_is_answered_once(server: Server) ->
     answer = asked(server, f"{POST}Transfer-Encoding: chunked\r\n\r\nzz\r\n")
     problem_in(answer, 400, "bad-request")
     assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_lines_behind_a_body_that_never_end_are_431(server: Server) -> None:
+    answer = asked(server, f"{POST}Transfer-Encoding: chunked\r\n\r\n0\r\n" + "a: b\r\n" * LONGEST_HEAD)
+    assert answer.count(b"HTTP/1.1") <= 1  # none where it is cut off while the rest is on its way
+    assert not answer or problem_in(answer, 431, "headers-too-large")
+
+
+def test_lines_behind_a_body_are_no_headers_of_the_request(server: Server) -> None:
+    answer = asked(
+        server, f"{POST}Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{{\r\n0\r\nAccept-Language: zh\r\n\r\n"
+    )
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["title"].isascii()
+
+
+@pytest.mark.parametrize(("ahead", "answers"), [(MOST_AHEAD, MOST_AHEAD + 1), (MOST_AHEAD + 1, 0)])
+def test_so_many_requests_and_no_more_are_kept_until_an_earlier_one_is_answered(
+    server: Server, ahead: int, answers: int
+) -> None:
+    answer = asked(server, "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n" * (ahead + 1))
+    assert answer.count(b"HTTP/1.1 200 ") == answers
 
 
 def test_an_encoded_body_is_415(server: Server) -> None:
