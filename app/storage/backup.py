@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -82,9 +82,9 @@ def back_up(database: Path, target: Path, notice: Notice) -> Contents:
     """
     partial = target.with_name(f"{target.name}.partial")
     with _left_clean(partial):
+        _make(partial, database)
         _copy(database, partial, notice)
         contents = check(partial, called=database)
-        shutil.copymode(database, partial)
         _flush(partial)
         partial.replace(target)
     _flush(target.parent)
@@ -103,6 +103,7 @@ def restore(backup: Path, database: Path, now: datetime, notice: Notice) -> Rest
     database.parent.mkdir(parents=True, exist_ok=True)
     staged = database.with_name(f"{database.name}.restoring")
     with _unserved(database), _left_clean(staged):
+        _make(staged, database if database.exists() else backup)
         _copy(backup, staged, notice)
         upgrade(_url(staged).render_as_string(hide_password=False))
         if database.exists():
@@ -120,6 +121,12 @@ def require_unserved(url: URL) -> None:
     if path is not None:
         with _unserved(path):
             return
+
+
+def _make(path: Path, like: Path) -> None:
+    """Make an empty file that is as private as another one before anything is in it, and that can be written."""
+    path.touch(0o600)
+    path.chmod(stat.S_IMODE(like.stat().st_mode) | stat.S_IRUSR | stat.S_IWUSR)
 
 
 def _copy(source: Path, target: Path, notice: Notice) -> None:
@@ -165,8 +172,7 @@ def _left_clean(path: Path) -> Iterator[None]:
 
 
 def _belong_alike(path: Path, other: Path) -> None:
-    """Give a file the mode and the owner of another, so that whoever could serve the one can serve it."""
-    shutil.copymode(other, path)
+    """Give a file the owner of another, so that whoever could serve the one can serve it."""
     of = other.stat()
     if sys.platform != "win32" and (of.st_uid, of.st_gid) != (path.stat().st_uid, path.stat().st_gid):
         os.chown(path, of.st_uid, of.st_gid)

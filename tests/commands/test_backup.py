@@ -18,14 +18,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.storage import migrate
-from app.storage.backup import back_up, check
+from app.storage.backup import Notice, back_up, check, restore
 from tests.commands.conftest import Run
 from tests.faults.crowd import Crowd, posed
 from tests.faults.findings import examine
 from tests.faults.server import Server
 from tests.postgres_databases import PostgresDatabases
 from tests.storage.connected import connected
-from tests.storage.everything import count, fill
+from tests.storage.everything import FIRST, count, fill
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_what_a_killed_backup_left_is_in_nobodys_way(run: Run, database: Path, t
 def test_a_folder_that_is_not_there_is_one_sentence(run: Run, database: Path, tmp_path: Path) -> None:
     ended = run("backup", str(tmp_path / "none" / "saved.db"))
     assert (ended.status, ended.err.count("\n")) == (1, 1)
-    assert f"{database} can't be copied to" in ended.err
+    assert str(tmp_path / "none") in ended.err
 
 
 def damaged(path: Path) -> None:
@@ -207,6 +207,28 @@ def test_a_backup_is_as_private_as_the_database_and_a_restore_leaves_it_to_its_o
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     assert run("restore", str(saved)).status == 0
     assert (database.stat().st_uid, stat.S_IMODE(database.stat().st_mode)) == (owner, 0o600)
+
+
+def modes(folder: Path, seen: set[tuple[str, int]]) -> Notice:
+    """Return what looks at the modes of the files in a folder whenever some pages are copied."""
+    return lambda *_: seen.update((path.name, stat.S_IMODE(path.stat().st_mode)) for path in folder.iterdir())
+
+
+def test_a_copy_is_as_private_while_it_is_made(database: Path, tmp_path: Path) -> None:
+    database.chmod(0o600)
+    folder, seen = tmp_path / "copies", set[tuple[str, int]]()
+    folder.mkdir()
+    back_up(database, folder / "saved.db", modes(folder, seen))
+    assert seen == {("saved.db.partial", 0o600)}
+
+
+def test_a_restore_into_an_empty_place_is_as_private_as_the_backup_and_can_be_written(database: Path, tmp_path: Path) -> None:
+    folder, seen = tmp_path / "new", set[tuple[str, int]]()
+    back_up(database, tmp_path / "saved.db", lambda *_: None)
+    (tmp_path / "saved.db").chmod(0o400)
+    restore(tmp_path / "saved.db", folder / "crossdrill.db", FIRST, modes(folder, seen))
+    assert seen == {("crossdrill.db.restoring", 0o600)}
+    assert stat.S_IMODE((folder / "crossdrill.db").stat().st_mode) == 0o600
 
 
 def test_a_restore_of_an_older_backup_migrates_it(run: Run, database: Path, on_sqlite: str, tmp_path: Path) -> None:
