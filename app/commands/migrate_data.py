@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column, Table
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from app.commands.console import err, out, stop
 from app.settings import masked_url
 from app.storage import copying
 from app.storage.backup import require_unserved
 from app.storage.copying import Comparison, Notice
-from app.storage.engines import parse_url
+from app.storage.engines import parse_url, sqlite_path
 
 app = typer.Typer()
 
@@ -32,7 +33,7 @@ def migrate_data(
 
     Stop the service first. What was stopped is continued by the same command.
     """
-    if parse_url(source) == parse_url(target):
+    if _place(source) == _place(target):
         stop("The source and the target are the same database.")
     rows = copying.size(source)
     if not verify:
@@ -44,6 +45,13 @@ def migrate_data(
     _show(compared)
     _stop_if_different(compared)
     out.print(f"{masked_url(make_url(target))} holds everything that {masked_url(make_url(source))} does.", markup=False)
+
+
+def _place(url: str) -> URL | Path:
+    """Return what is the same for the same database: of a file its path, however it is written."""
+    parsed = parse_url(url)
+    path = sqlite_path(parsed)
+    return parsed if path is None else path.resolve()
 
 
 @contextmanager

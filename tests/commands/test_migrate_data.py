@@ -137,6 +137,13 @@ def test_the_same_database_twice_is_refused(run: Run, on_sqlite: str) -> None:
     assert "the same database" in run("migrate-data", on_sqlite, on_sqlite).err
 
 
+def test_a_file_by_two_names_is_refused_and_keeps_its_local_learner(run: Run, on_sqlite: str, tmp_path: Path) -> None:
+    (tmp_path / "other.db").symlink_to(on_sqlite.removeprefix("sqlite:///"))
+    before = held(on_sqlite)
+    assert "the same database" in run("migrate-data", on_sqlite, f"sqlite:///{tmp_path / 'other.db'}").err
+    assert held(on_sqlite) == before
+
+
 def test_what_the_target_can_not_hold_is_told_with_its_table(run: Run, on_sqlite: str, postgres: PostgresDatabases) -> None:
     with connected(on_sqlite) as connection:
         connection.execute(text("UPDATE learners SET name = 'A' || char(0) || 'da'"))
