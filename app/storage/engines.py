@@ -18,6 +18,15 @@ APPLICATION_ID = 0x58446C6C
 
 BUSY_SECONDS = {"read": 5, "write": 5, "checkpoint": 5, "migrate": 60}
 
+PATIENCE = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+}
+"""After how long a PostgreSQL is given up that says nothing; without it a host that vanished is waited for up to two hours."""
+
 
 class Purpose(Enum):
     """What a connection is for; it decides how its transactions begin."""
@@ -37,7 +46,8 @@ def parse_url(url: str) -> URL:
     backend = parsed.get_backend_name()
     if backend == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return parsed if "connect_timeout" in parsed.query else parsed.update_query_dict({"connect_timeout": "5"})
+        unsaid = {name: value for name, value in PATIENCE.items() if name not in parsed.query}
+        return parsed.update_query_dict(unsaid)
     if backend != "sqlite":
         raise StorageError(f"{backend} is not supported: use sqlite:///path or postgresql://user@host/name")
     if parsed.database in (None, "", ":memory:"):

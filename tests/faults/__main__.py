@@ -13,8 +13,7 @@ from multiprocessing import get_context
 from rich.console import Console
 from rich.table import Table
 
-from tests.faults.disks import may_mount
-from tests.faults.everything import FAULTS, tried
+from tests.faults.everything import FAULTS, NEEDS, tried
 from tests.faults.findings import Row
 
 LANES = 2
@@ -49,9 +48,9 @@ def main() -> None:
     parser.add_argument("--times", type=int, help="how often each is tried")
     parser.add_argument("--share", type=float, default=1.0, help="how much of the usual times, where --times is not given")
     given, console = parser.parse_args(), Console(width=128)
-    names = [name for name in given.only if name != "disk-full" or may_mount()]
-    if len(names) < len(given.only):
-        console.print("disk-full is NOT tried: only root may make a small disk.", style="yellow")
+    names = [name for name in given.only if name not in NEEDS or NEEDS[name]()]
+    for name in set(given.only) - set(names):
+        console.print(f"{name} is NOT tried: it needs root, and a mount or iptables.", style="yellow")
     found = dict(all_tried(names, given.times, given.share, console))
     console.print(shown({name: found[name] for name in names}))
     for name in names:

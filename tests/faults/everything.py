@@ -147,6 +147,7 @@ FAULTS: Final[dict[str, tuple[Run, int]]] = {
     "postgresql-too-many-connections": (beside_cluster(outages.refused), 20),
     "postgresql-read-only": (beside_cluster(outages.read_only), 20),
     "postgresql-commit-unanswered": (on_cluster(outages.cut), 60),
+    "postgresql-host-vanished": (on_cluster(outages.vanished), 2),
     "disk-full": (beside_file(disks.full, on_a_small_disk=True), 20),
     "writing-fails": (beside_file(disks.limited), 20),
     "file-locked": (beside_file(disks.locked), 4),
@@ -159,6 +160,10 @@ FAULTS: Final[dict[str, tuple[Run, int]]] = {
     "clients-vanished": (beside_impatient(rude.vanished), 300),
 }
 """What is tried, and how often unless told otherwise; the longest first, so that the lanes end together."""
+
+
+NEEDS: Final[dict[str, Callable[[], bool]]] = {"disk-full": disks.may_mount, "postgresql-host-vanished": outages.may_drop}
+"""What only root may try, and not everywhere."""
 
 
 def tried(name: str, times: int | None, share: float) -> tuple[Row, float]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from itertools import cycle, islice
+from typing import Final
 
 from tests.faults.cluster import OWNER, WAYS, Cluster
 from tests.faults.crowd import Crowd
@@ -10,6 +12,9 @@ from tests.faults.cutter import Cutter
 from tests.faults.findings import Row, concluded, midway
 from tests.faults.server import Server
 from tests.faults.trial import Fault, tried
+
+NO_SUCH_RULE: Final = 1
+"""How iptables ends where it works and the rule that it looks for isn't there."""
 
 
 def stopped(cluster: Cluster, server: Server, times: int) -> Row:
@@ -54,6 +59,31 @@ def disconnected(cluster: Cluster, server: Server, times: int) -> Row:
             cluster.disconnect()
             faults += midway(cluster.url, crowd)
     return concluded("connections ended", times, cluster.url, crowd, faults)
+
+
+def may_drop() -> bool:
+    """Whether packets can be dropped here; only root may."""
+    try:
+        _packets("-C", 1)
+    except OSError:
+        return False
+    except subprocess.CalledProcessError as error:
+        return error.returncode == NO_SUCH_RULE
+    return True
+
+
+def _packets(step: str, port: int) -> None:
+    rule = ("INPUT", "--protocol", "tcp", "--dport", str(port), "--jump", "DROP")
+    subprocess.run(["iptables", step, *rule], check=True, capture_output=True)
+
+
+def vanished(cluster: Cluster, times: int) -> Row:
+    """Let nothing arrive at PostgreSQL any more, and nothing say so: its host is gone."""
+    with Cutter(cluster.folder / ".s.PGSQL.5432") as cutter:
+        url = f"postgresql://{OWNER}@127.0.0.1:{cutter.port}/crossdrill"
+        fault = Fault("PostgreSQL's host vanishes", lambda: _packets("-I", cutter.port), lambda: _packets("-D", cutter.port))
+        with Server(url) as server:
+            return tried(fault, cluster.url, server, times)
 
 
 def cut(cluster: Cluster, times: int) -> Row:
