@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from bench import accuracy, arrays, bank, cold, engine, http, pages, practice, scaling
+from bench import accuracy, arrays, attempt, bank, cold, engine, http, pages, practice, scaling
+from bench.report import summary
 
 SECTIONS = {
     "accuracy": accuracy.run,
@@ -12,6 +13,7 @@ SECTIONS = {
     "arrays": arrays.run,
     "bank": bank.run,
     "http": http.run,
+    "attempt": attempt.run,
     "cold": cold.run,
     "pages": pages.run,
     "practice": practice.run,
@@ -27,6 +29,7 @@ def main() -> None:
     for name, run in SECTIONS.items():
         if options.only in (None, name):
             run(0.1 if options.quick else 1.0)
+    summary()
 
 
 if __name__ == "__main__":

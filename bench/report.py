@@ -24,6 +24,9 @@ class Goal:
         return (self.name, f"{self.measured:.3g}", target, "yes" if self.reached else "no")
 
 
+_ALL: list[Goal] = []
+
+
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows in columns: the first one to the left, the others to the right."""
     lines = [tuple(headers), *map(tuple, rows)]
@@ -37,4 +40,13 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def goals(reached: Iterable[Goal]) -> None:
-    table(("", "measured", "target", "reached"), (goal.row() for goal in reached))
+    some = list(reached)
+    _ALL.extend(some)
+    table(("", "measured", "target", "reached"), (goal.row() for goal in some))
+
+
+def summary() -> None:
+    """Print every goal of this run once more, as a table in Markdown."""
+    print("| | measured | target | reached |\n|---|---|---|---|")
+    for goal in _ALL:
+        print(f"| {' | '.join(goal.row())} |")

@@ -53,7 +53,8 @@ class Server:
 def serving(factory: str, database_url: str, workers: int = 1) -> Iterator[Server]:
     """Serve an application that `factory` names, with uvicorn's own choice of loop and parser, as `crossdrill serve` does."""
     command = ("uvicorn", factory, "--factory", "--no-access-log", "--no-server-header", "--workers", str(workers))
-    with running([sys.executable, "-m", *command], {"CROSSDRILL_DATABASE_URL": database_url}) as server:
+    environment = {"CROSSDRILL_DATABASE_URL": database_url, "CROSSDRILL_LOG_FORMAT": "json"}  # as the container does
+    with running([sys.executable, "-m", *command], environment) as server:
         if workers == 1:
             os.sched_setaffinity(server.pid, {CORES[0]})
             for thread in Path(f"/proc/{server.pid}/task").iterdir():
