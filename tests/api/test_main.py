@@ -149,7 +149,8 @@ def test_every_error_of_every_route_is_declared_as_a_problem(document: dict[str,
 
 def test_a_route_declares_the_errors_of_what_it_uses(document: dict[str, Any]) -> None:
     responses = document["paths"]["/v1/notes/{room}"]["post"]["responses"]
-    assert list(responses) == ["201", "400", "401", "403", "404", "413", "415", "422", "500", "503", "507"]
+    refused = ["400", "401", "403", "404", "408", "413", "415", "422", "429", "500", "503", "507"]
+    assert list(responses) == ["201", *refused]
     assert set(responses["422"]["content"]["application/problem+json"]["examples"]) == {"invalid-input", "unreadable-answer"}
 
 

@@ -109,7 +109,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def client(serve: Serve, database_url: str, clock: Clock) -> TestClient:
-    client = serve(storage=Database(database_url), access="tokens")
+    unlimited = {"rate_caller": "", "rate_address": "", "rate_expensive": "", "rate_failures": ""}
+    client = serve(storage=Database(database_url), access="tokens", **unlimited)
     assert isinstance(client.app, FastAPI)
     client.app.state.context = replace(client.app.state.context, clock=clock)
     return held(client)
