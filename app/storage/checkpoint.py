@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from typing import Final
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +14,9 @@ from app.storage.engines import Purpose, make_engine
 _log = logging.getLogger(__name__)
 
 PAGES_THAT_MUST_GO = 16_384  # 64 MiB: under steady writing a passive checkpoint never reaches the end of the log
+
+READERS_ARE_AWAITED: Final = 0.25
+"""For so many seconds a restart waits for who still reads the log (a backup, say), and every writer waits with it."""
 
 
 class Checkpointer:
@@ -53,6 +57,7 @@ class Checkpointer:
         try:
             with self._engine.connect() as connection:
                 if _run(connection, mode) > PAGES_THAT_MUST_GO:
+                    connection.exec_driver_sql(f"PRAGMA busy_timeout = {READERS_ARE_AWAITED * 1000:.0f}")
                     _run(connection, "RESTART")
         except DBAPIError:
             _log.warning("checkpoint failed", exc_info=True)
