@@ -128,7 +128,7 @@ class RateLimits:
         if asked.shown is not None:
             if asked.learner is None and caller != NOBODY:
                 self._know(asked.shown, str(caller))
-            elif status == 401:
+            elif status in {401, 303} and caller == NOBODY:
                 self._known.pop(asked.shown, None)
         if asked.guessing and self._failures is not None and _is_wrong_guess(scope, asked, status):
             self._failures.take(asked.key, self._clock())
@@ -145,8 +145,8 @@ def shown_by(scope: Scope) -> bytes | None:
     for name, value in scope["headers"]:
         if name == b"authorization":
             return sha256(value).digest()
-        if name == b"cookie" and (found := _SESSION.search(value)):
-            session = found[1]
+        if name == b"cookie" and (found := _SESSION.findall(value)):
+            session = found[-1]  # of several the last one counts
     return sha256(session).digest() if session else None
 
 
@@ -173,8 +173,8 @@ def _is_wrong_guess(scope: Scope, asked: Asked, status: int) -> bool:
     """Whether an answer says that a token or a code was wrong; a page says so by leading to where people sign in."""
     if status == 404:
         return bool(scope["path"].startswith(WITH_A_CODE))
-    if status == 422:
-        return bool(scope["path"] == SIGN_IN)
+    if scope["path"] == SIGN_IN:  # with a session that has ended, as a rule: signing in anew is no guess
+        return status == 422
     return asked.shown is not None and status in {401, 303} and scope["state"].get("learner", NOBODY) == NOBODY
 
 

@@ -143,6 +143,50 @@ def test_whoever_guesses_sessions_is_stopped(limited: Limited) -> None:
     assert [page.status_code for page in asked] == [303, 303, 429]
 
 
+def test_a_session_that_works_beside_a_guess_hides_no_guess(limited: Limited) -> None:
+    client = limited(rate_failures="1/hour")
+    ann = known(client)
+    page = {"accept": "text/html"}
+    assert client.get("/progress", headers={**page, "cookie": f"crossdrill_session={ann.token}"}).status_code == 200
+    asked = [
+        client.get(
+            "/progress",
+            headers={**page, "cookie": f"crossdrill_session={ann.token}; crossdrill_session=guess-{number}"},
+            follow_redirects=False,
+        ).status_code
+        for number in range(2)
+    ]
+    assert asked == [303, 429]
+
+
+def test_a_session_that_was_revoked_is_nobodys(limited: Limited) -> None:
+    client = limited(rate_caller="9/hour", rate_address="9/hour")
+    ann = known(client)
+    own = client.get("/v1/me/tokens", headers=ann.headers).json()["items"][0]["id"]
+    page = {"accept": "text/html", "cookie": f"crossdrill_session={ann.token}"}
+    assert client.get("/progress", headers=page).status_code == 200
+    assert client.delete(f"/v1/me/tokens/{own}", headers=ann.headers).status_code == 204
+    answers = [client.get("/progress", headers=page, follow_redirects=False) for _ in range(2)]
+    assert [TOLD.findall(answer.headers["ratelimit"])[0][0] for answer in answers] == ["caller", "address"]
+
+
+def test_signing_in_with_a_session_that_has_ended_is_no_guess(limited: Limited) -> None:
+    client = limited(rate_failures="1/hour")
+    ann = enrolled(client, "Ann")
+    assert [signed_in(client, ann.token, "ended") for _ in range(2)] == [303, 303]
+
+
+def signed_in(client: TestClient, token: str, session: str) -> int:
+    """Sign in on the pages with a browser that has a session already."""
+    client.cookies.set("crossdrill_session", session)
+    page = client.get("/sign-in", headers={"accept": "text/html"})
+    fields = dict(re.findall(r'name="(seal|once)" value="([^"]*)"', page.text))
+    form = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+    answer = client.post("/sign-in", data={**fields, "token": token}, headers=form, follow_redirects=False)
+    client.cookies.delete("crossdrill_session", domain="localhost.local")
+    return answer.status_code
+
+
 def test_guesses_lock_out_neither_who_is_known_nor_who_only_reads(limited: Limited) -> None:
     client = limited(rate_failures="1/hour")
     ann = known(client)
