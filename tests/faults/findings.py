@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -99,11 +98,6 @@ def concluded(fault: str, times: int, url: str, crowd: Crowd, faults: list[str])
         found.duplicated,
         tuple(dict.fromkeys(wrong)),
     )
-
-
-def sqlite_url(folder: Path) -> str:
-    """Return the URL of a file in a folder."""
-    return f"sqlite:///{folder / 'crossdrill.sqlite3'}"
 
 
 def is_sound(row: Row) -> bool:

@@ -13,6 +13,8 @@ from tests.faults import disks
 from tests.faults.findings import is_sound
 from tests.faults.server import Server
 
+pytestmark = pytest.mark.xdist_group("faults-disks")  # one server for all of them
+
 
 @pytest.fixture(scope="module")
 def file(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

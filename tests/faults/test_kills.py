@@ -21,6 +21,8 @@ from tests.faults.findings import Row, examine
 from tests.faults.kills import killed, stopped
 from tests.faults.server import Server
 
+pytestmark = pytest.mark.xdist_group("faults-kills")  # one database for all of them
+
 
 @pytest.fixture(scope="module")
 def url(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -95,7 +97,9 @@ def test_what_is_under_way_is_answered_before_the_server_stops_and_nothing_new_i
     body = json.dumps({"answers": {"loss": WRONG}}).encode()
     head = f"POST /v1/problems/{problem}/attempts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with socket.create_connection(("127.0.0.1", server.port)) as slow, watched_room(server.port) as stream:
-        slow.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:5])
+        slow.sendall(f"{head}Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n".encode())
+        assert slow.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"  # the request is under way
+        slow.sendall(body[:5])
         os.kill(server.pid, signal.SIGTERM)
         assert stream.read().endswith(b"\n\n")
         with pytest.raises(ConnectionRefusedError):

@@ -11,6 +11,8 @@ from tests.faults.cluster import Cluster, cluster
 from tests.faults.findings import is_sound
 from tests.faults.server import Server
 
+pytestmark = pytest.mark.xdist_group("faults-outages")  # one server for all of them
+
 
 @pytest.fixture(scope="module")
 def postgresql() -> Iterator[Cluster]:
