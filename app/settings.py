@@ -178,7 +178,9 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_collector(cls, value: str) -> str:
         address = urlsplit(value)
-        if value and (address.scheme not in {"http", "https"} or not address.hostname or address.username or address.query):
+        if value and (
+            address.scheme not in {"http", "https"} or not address.hostname or "@" in address.netloc or address.query
+        ):
             raise ValueError("Give a URL such as http://127.0.0.1:4318; keys go into OTEL_EXPORTER_OTLP_HEADERS.")
         if value and find_spec("opentelemetry.sdk") is None:
             raise ValueError("Traces need the extra otel: pip install 'crossdrill[otel]'.")

@@ -31,6 +31,8 @@ EXPENSIVE: Final = ("/v1/export/", "/v1/attempts/export", "/v1/analytics/", "/se
 SIGN_IN: Final = "/sign-in"
 WITH_A_CODE: Final = ("/v1/rooms/", "/rooms/", "/join/")
 JOINING: Final = re.compile(r"/v1/rooms/[^/]+/drills|/join/[^/]+/guest")
+WITH_A_HEADER: Final = ("/v1/", "/metrics")
+"""Where a token is read from a header; pages know their sessions alone, whatever else is sent to them."""
 REGISTERING: Final = frozenset({"/v1/learners", "/register"})
 
 _SESSION: Final = re.compile(rb"(?:^|;\s*)" + SESSION.encode() + rb"=([^;]*)")
@@ -140,10 +142,10 @@ class RateLimits:
 
 
 def shown_by(scope: Scope) -> bytes | None:
-    """Return a hash of the token that a request shows, in its header or as a session; None without one."""
-    session: bytes | None = None
+    """Return a hash of the token that a request shows where its route reads one, a header or a session; None without one."""
+    session, reads_header = None, scope["path"].startswith(WITH_A_HEADER)
     for name, value in scope["headers"]:
-        if name == b"authorization":
+        if reads_header and name == b"authorization":
             return sha256(value).digest()
         if name == b"cookie" and (found := _SESSION.findall(value)):
             session = found[-1]  # of several the last one counts

@@ -159,6 +159,17 @@ def test_a_session_that_works_beside_a_guess_hides_no_guess(limited: Limited) ->
     assert asked == [303, 429]
 
 
+def test_a_header_that_pages_do_not_read_hides_no_caller_and_makes_no_guess_known(limited: Limited) -> None:
+    client = limited(rate_caller="2/hour", rate_failures="1/hour")
+    ann = known(client)
+    page = {"accept": "text/html", "cookie": f"crossdrill_session={ann.token}"}
+    asked = [
+        client.get("/progress", headers={**page, "authorization": f"Bearer guess-{number}"}).status_code for number in range(4)
+    ]
+    assert asked == [200, 200, 200, 429]  # the first one before it is known whose session it is
+    assert [me(client, f"guess-{number}") for number in range(2)] == [401, 429]
+
+
 def test_a_session_that_was_revoked_is_nobodys(limited: Limited) -> None:
     client = limited(rate_caller="9/hour", rate_address="9/hour")
     ann = known(client)

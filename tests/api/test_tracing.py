@@ -154,7 +154,9 @@ def test_a_trace_goes_on_from_the_callers_and_is_named_in_the_log(
     assert line["trace_id"] == TRACE
 
 
-@pytest.mark.parametrize("given", ["127.0.0.1:4318", "grpc://collector:4317", "http://", "http://me:hunter2@collector"])
+@pytest.mark.parametrize(
+    "given", ["127.0.0.1:4318", "grpc://collector:4317", "http://", "http://me:hunter2@collector", "http://:hunter2@collector"]
+)
 def test_what_is_no_collector_is_refused_and_not_repeated(given: str) -> None:
     with pytest.raises(ValidationError, match="Give a URL such as") as caught:
         Settings(otlp_endpoint=given)
