@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 from quiz_bank.grading.choices import read_choice
 from quiz_bank.grading.errors import AnswerError, UnreadableAnswersError, pointer_of
@@ -12,8 +12,7 @@ from quiz_bank.grading.read import Reading, UnreadableError, read, read_decimal
 from quiz_bank.problem import ChoicePart, Codes, Part, shape
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """What was read: the numbers of each numeric part in reading order, and the picks of each part with options."""
 
     readings: Mapping[str, tuple[Reading, ...]]
