@@ -206,9 +206,7 @@ def _middleware(settings: Settings, watch: Metrics, limits: RateLimits) -> list[
     ]
 
 
-def _lifespan(
-    context: Context, limits: RateLimits, traces: Untraced
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(context: Context, limits: RateLimits, traces: Untraced) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await context.storage.open()

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
+import redis as client
 from structlog.testing import capture_logs
 
 from app.api.shared_rates import SharedCounts
@@ -44,14 +45,21 @@ async def until(happened: Callable[[], object]) -> None:
             await asyncio.sleep(0.02)
 
 
+async def until_told(redis: Redis, key: str, amount: int) -> None:
+    """Wait until the Redis knows how often it was; a process learns of others when it tells of itself."""
+    with client.Redis.from_url(redis.url) as connection:
+        await until(lambda: [int(str(connection.get(name), "ascii")) for name in connection.keys(f"*{key}*")] == [amount])
+
+
 def said(lines: list[Any], event: str) -> int:
     return [line["event"] for line in lines].count(event)
 
 
-async def test_what_one_counted_is_gone_at_the_other(pair: tuple[Windows, Windows]) -> None:
+async def test_what_one_counted_is_gone_at_the_other(redis: Redis, pair: tuple[Windows, Windows]) -> None:
     one, other = pair
     for _ in range(15):
         one.take("ann", NOON)
+    await until_told(redis, "ann", 15)
     other.take("ann", NOON)
     await until(lambda: other.left("ann", NOON) == 4)
     assert other.left("bob", NOON) == 20
@@ -78,6 +86,7 @@ async def test_a_redis_that_forgot_gives_nobody_anything_back(redis: Redis, pair
     one, other = pair
     for _ in range(10):
         one.take("dan", NOON)
+    await until_told(redis, "dan", 10)
     other.take("dan", NOON)
     await until(lambda: other.left("dan", NOON) == 9)
     redis.kill()

@@ -11,6 +11,7 @@ ONE_ALONE = re.compile(r"\b(sqlite_url|on_sqlite_alone|postgres_url)\b|sqlite://
 
 REASONS = {
     "api/test_access.py": "one world is shared by hundreds of calls on SQLite; on PostgreSQL one test makes them all",
+    "api/test_admin.py": "how long a setting lets tokens live; the rest is on both",
     "api/test_attempts_refused.py": "bodies that are refused before any SQL; the rest is on both",
     "api/test_families.py": "the catalogue is no part of the database",
     "api/test_head.py": "the middleware answers HEAD by GET, whatever stores",
@@ -34,6 +35,7 @@ REASONS = {
     "storage/test_database.py": "the file, its log and its pragmas; a connection that the server ended",
     "storage/test_migrate.py": "foreign files, and what each database refuses in its own way",
     "storage/test_migrate_rolling.py": "locks of tables, and a release that serves meanwhile; the migrations are on both",
+    "storage/test_wire.py": "the pipeline of PostgreSQL's driver",
 }
 
 
