@@ -16,8 +16,9 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from app.api.validation import concerns_path, field_errors
-from app.edge.error_table import CODE_OF_STATUS, TABLE, wording
+from app.edge.error_table import CODE_OF_STATUS, TABLE
 from app.edge.languages import language_of
+from app.edge.wording import wording
 from app.errors import CrossdrillError, FieldError, UnavailableError
 from app.logs import described
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import structlog
 
+from app.logs import described
 from app.rates import Report, Windows
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class SharedCounts:
                     await self._tell(storage, *reports[-1])
                     reports.pop()
         except Exception as error:  # whatever is wrong with the Redis is no reason to stop counting here
-            self._note(away=True, cause=repr(error))
+            self._note(away=True, cause=described(error))
             for name, report in reports:
                 self._counts[name].not_told(report)
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from app.edge.error_table import wording
+from app.edge.wording import wording
 from app.errors import CrossdrillError, UnavailableError
 from app.settings import Settings
 from app.storage.errors import StorageError

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
+from app.logs import described
 from app.storage.engines import Purpose, make_engine, parse_url
 from app.storage.errors import StorageError
 from app.storage.ids import LOCAL_LEARNER
@@ -83,8 +84,9 @@ def copy(source: str, target: str, notice: Notice, *, batch: int = BATCH) -> Non
     if current(target) is None:
         upgrade(target)
     require_head(target)
-    _clear_if_fresh(target)
     with connected(parse_url(source), Purpose.READ) as connection:
+        connection.execute(select(learners.c.id).limit(1))  # the snapshot: should the target be the source by another name,
+        _clear_if_fresh(target)  # what is cleared there is copied back
         with connected(parse_url(target), Purpose.READ) as other:
             there = [_already(connection, other, table) for table in metadata.sorted_tables]
         with make_engine(parse_url(target), Purpose.MIGRATE).connect() as writing:
@@ -147,7 +149,8 @@ def _write(writing: Connection, table: Table, statement: Insert | Update, rows: 
         with writing.begin():
             writing.execute(statement, rows)
     except DBAPIError as error:
-        raise StorageError(f"a row of {table.name} can't be written: {error.orig}") from error
+        # PostgreSQL's own words would repeat the row, answers and digests of tokens included.
+        raise StorageError(f"a row of {table.name} can't be written: {described(error.orig)}") from error
 
 
 def _columns(table: Table) -> list[Column[Any]]:

@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from app.api.bodies import Identifier, rest_router
-from app.edge.error_table import TABLE, wording
+from app.edge.error_table import TABLE
+from app.edge.wording import wording
 from app.errors import CrossdrillError, FieldError, OverloadedError, UnknownFamilyError, UnreadableAnswerError
 from tests.api.conftest import Refused, Serve
 
