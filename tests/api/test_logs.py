@@ -141,6 +141,11 @@ def test_an_error_that_nobody_waited_for_is_told_without_its_words(serve: Serve,
     assert MARK not in text
 
 
+def test_text_that_utf_8_has_not_is_logged_all_the_same(told: Callable[[], str]) -> None:
+    structlog.get_logger().warning("odd", text="half of \ud83d", number=float("nan"))
+    assert json.loads(told())["text"] == "half of \ud83d"
+
+
 def test_libraries_are_heard_from_warnings_on_whatever_the_level_is(told: Callable[[], str]) -> None:
     for name in ("sqlalchemy.engine", "httpx", "library"):
         logging.getLogger(name).info(MARK)
