@@ -1,6 +1,8 @@
 # Everything that the project does, as one word each. `make` alone says what there is.
 PYTHON ?= python3
 BIN := .venv/bin
+# Modules are compiled once, whatever the surroundings say: without that every start of a server takes twice as long.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test test-faults test-image chromium redis lint audit sbom check-bank bench screenshots lock messages clean
 
