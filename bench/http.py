@@ -127,6 +127,8 @@ def _load(server: Server, file: Path, connections: int, seconds: float) -> Round
     if process.returncode:
         raise RuntimeError("the load generator failed")
     result = json.loads(output.splitlines()[-1])
+    if not result["answered"]:
+        raise RuntimeError(f"the server at port {server.port} answered nothing")
     cpu = (server.cpu_seconds() - before) / result["answered"]
     return Round(result["rate"], result["failed"], result["p99_ms"], cpu * 1e6)
 

@@ -96,8 +96,9 @@ def submit(problem_id: UUID, body: AttemptIn, session: OpenSession) -> AttemptOu
     session.add(StoredJudgement(attempt_id=row.id, **{f.name: getattr(judgement, f.name) for f in fields(judgement)}))
     stored.tries += 1
     note(session, stored, row)
+    language = learner.language  # after the commit it would be read anew
     session.commit()
-    return attempt_out(Attempt(row, verdict.parts, variant), learner.language)
+    return attempt_out(Attempt(row, verdict.parts, variant), language)
 
 
 def note(session: Session, problem: Any, attempt: AttemptRow) -> None:  # noqa: ANN401 - a mapped row has no types
