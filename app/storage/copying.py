@@ -150,7 +150,14 @@ def _write(writing: Connection, table: Table, statement: Insert | Update, rows: 
             writing.execute(statement, rows)
     except DBAPIError as error:
         # PostgreSQL's own words would repeat the row, answers and digests of tokens included.
-        raise StorageError(f"a row of {table.name} can't be written: {described(error.orig)}") from error
+        raise StorageError(f"a row of {table.name} can't be written: {_meaning(error)}") from error
+
+
+def _meaning(error: DBAPIError) -> str:
+    unsent = getattr(error.orig, "sqlstate", None) is None  # the driver refused: these are no words about a value
+    if unsent and "NUL" in str(error.orig):
+        return "a text in it holds a NUL, which PostgreSQL can't keep"
+    return described(error.orig)
 
 
 def _columns(table: Table) -> list[Column[Any]]:
