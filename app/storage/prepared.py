@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
-from sqlalchemy import Connection, Delete, Insert, Select, Update
+from sqlalchemy import Boolean, Connection, Delete, Insert, Select, Update, Uuid
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -30,7 +30,8 @@ class _Form(NamedTuple):
     sql: str
     positional: bool
     constants: dict[str, Any]
-    parameters: tuple[tuple[str, _Convert | None], ...]
+    names: tuple[str, ...]
+    inward: tuple[tuple[int, _Convert], ...]
     numbered: Numbered
 
 
@@ -44,48 +45,54 @@ class Prepared:
     def __init__(self, statement: Select[Any] | Insert | Update | Delete) -> None:
         self._statement = statement
         self._forms: dict[str, _Form] = {}
-        self._converters: dict[str, list[tuple[int, _Convert]]] = {}
+        self._outward: dict[str, tuple[tuple[int, _Convert], ...]] = {}
 
     def run(self, connection: Connection, values: Values) -> int:
         """Execute and return how many rows were touched."""
         form, bound = self._bound(connection, values)
         wire = wire_of(connection)
-        with _as_sqlalchemy(connection, form):
+        try:
             if wire is not None:
                 return wire.ask(form.numbered, bound).command_tuples or 0
-            cursor = _execute(connection, form, bound)
-        count: int = cursor.rowcount
-        cursor.close()
+            count: int = _execute(connection, form, bound).rowcount
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy(connection, form, error) from error
         return count
 
     def tell(self, connection: Connection, values: Values) -> None:
         """Execute what nobody needs to hear of. If it fails, PostgreSQL says so later, to all that is in the transaction."""
-        wire = wire_of(connection)
-        if wire is None:
-            self.run(connection, values)
-            return
         form, bound = self._bound(connection, values)
-        with _as_sqlalchemy(connection, form):
-            wire.tell(form.numbered, bound)
+        wire = wire_of(connection)
+        try:
+            if wire is not None:
+                wire.tell(form.numbered, bound)
+            else:
+                _execute(connection, form, bound)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy(connection, form, error) from error
 
-    def all(self, connection: Connection, values: Values) -> list[list[Any]]:
+    def all(self, connection: Connection, values: Values) -> Sequence[Sequence[Any]]:
         """Execute and return every row."""
         form, bound = self._bound(connection, values)
         wire = wire_of(connection)
-        with _as_sqlalchemy(connection, form):
+        rows: Sequence[Sequence[Any]]
+        try:
             if wire is not None:
                 result = wire.ask(form.numbered, bound)
-                codes, rows = [result.ftype(i) for i in range(result.nfields)], wire.rows(result)
+                rows, codes = wire.rows(result), [result.ftype(i) for i in range(result.nfields)]
             else:
                 cursor = _execute(connection, form, bound)
-                codes, rows = [column[1] for column in cursor.description], [list(row) for row in cursor.fetchall()]
-                cursor.close()
-        for index, convert in self._converters_for(connection.dialect, codes):
-            for row in rows:
-                row[index] = convert(row[index])
-        return rows
+                rows, codes = cursor.fetchall(), cursor.description
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy(connection, form, error) from error
+        if not rows:
+            return rows
+        outward = self._outward.get(connection.dialect.name)
+        if outward is None:
+            outward = self._outward_from(connection.dialect, codes)
+        return [_converted(row, outward) for row in rows] if outward else rows
 
-    def first(self, connection: Connection, values: Values) -> list[Any] | None:
+    def first(self, connection: Connection, values: Values) -> Sequence[Any] | None:
         """Execute and return the first row, None if there is none."""
         rows = self.all(connection, values)
         return rows[0] if rows else None
@@ -94,47 +101,53 @@ class Prepared:
         """Return the statement for a database, and what its parameters are there."""
         form = self._forms.get(connection.dialect.name) or self._compile(connection.dialect)
         given = {**form.constants, **values} if form.constants else values
-        return form, [given[name] if convert is None else convert(given[name]) for name, convert in form.parameters]
+        bound = [given[name] for name in form.names]
+        for index, convert in form.inward:
+            bound[index] = convert(bound[index])
+        return form, bound
 
     def _compile(self, dialect: Dialect) -> _Form:
         compiled: Any = self._statement.compile(dialect=dialect)
         sql, names = numbered(compiled.string)
         if compiled.positional:
             names = compiled.positiontup
+        inward = (_inward(compiled.binds[name].type, dialect) for name in names)
         form = _Form(
             sql=compiled.string,
             positional=compiled.positional,
             constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
-            parameters=tuple((name, _inward(compiled.binds[name].type, dialect)) for name in names),
+            names=tuple(names),
+            inward=tuple((index, convert) for index, convert in enumerate(inward) if convert is not None),
             numbered=Numbered(sql, tuple(_declared(compiled.binds[name].type) for name in names)),
         )
         self._forms[dialect.name] = form
         return form
 
-    def _converters_for(self, dialect: Dialect, codes: Sequence[object]) -> list[tuple[int, _Convert]]:
-        known = self._converters.get(dialect.name)
-        if known is None:
-            columns = zip(self._statement.exported_columns, codes, strict=True)
-            outward = [_outward(column.type, dialect, code) for column, code in columns]
-            known = [(index, convert) for index, convert in enumerate(outward) if convert is not None]
-            self._converters[dialect.name] = known
+    def _outward_from(self, dialect: Dialect, codes: Sequence[Any]) -> tuple[tuple[int, _Convert], ...]:
+        """Return what converts which columns; the codes come from the first result, within descriptions or alone."""
+        columns = zip(self._statement.exported_columns, codes, strict=True)
+        outward = [_outward(column.type, dialect, code if isinstance(code, int) else code[1]) for column, code in columns]
+        known = tuple((index, convert) for index, convert in enumerate(outward) if convert is not None)
+        self._outward[dialect.name] = known
         return known
 
 
 def _execute(connection: Connection, form: _Form, bound: list[Any]) -> Any:  # noqa: ANN401 - a cursor of either driver
-    driver: Any = connection.connection.driver_connection
-    names = (name for name, _ in form.parameters)
-    return driver.execute(form.sql, bound if form.positional else dict(zip(names, bound, strict=True)))
+    driver: Any = connection.connection.dbapi_connection
+    return driver.execute(form.sql, bound if form.positional else dict(zip(form.names, bound, strict=True)))
 
 
-@contextmanager
-def _as_sqlalchemy(connection: Connection, form: _Form) -> Iterator[None]:
-    """Turn what the driver raises into what SQLAlchemy would."""
+def _converted(row: Sequence[Any], outward: tuple[tuple[int, _Convert], ...]) -> list[Any]:
+    values = list(row)
+    for index, convert in outward:
+        values[index] = convert(values[index])
+    return values
+
+
+def _as_sqlalchemy(connection: Connection, form: _Form, error: Exception) -> BaseException:
+    """Return what SQLAlchemy would raise where the driver raised an error."""
     kind = connection.dialect.loaded_dbapi.Error
-    try:
-        yield
-    except kind as error:
-        raise DBAPIError.instance(form.sql, None, error, kind, dialect=connection.dialect) from error
+    return DBAPIError.instance(form.sql, None, error, kind, dialect=connection.dialect)
 
 
 def _declared(kind: TypeEngine[Any]) -> int:
@@ -143,7 +156,16 @@ def _declared(kind: TypeEngine[Any]) -> int:
 
 
 def _inward(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
+    if dialect.name == "sqlite":  # as SQLAlchemy does it, with fewer calls
+        if isinstance(kind, Boolean):
+            return None  # the driver takes them for what they are there: 0 and 1
+        if isinstance(kind, Uuid):
+            return _hex
     return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _hex(value: UUID | None) -> str | None:
+    return None if value is None else f"{value.int:032x}"
 
 
 def _outward(kind: TypeEngine[Any], dialect: Dialect, code: object) -> _Convert | None:

@@ -67,6 +67,7 @@ _RECORD = Prepared(
     .where(problems.c.id == bindparam("problem"))
     .values(state=bindparam("new_state"), tries=bindparam("new_tries"), closed_at=bindparam("new_closed_at"))
 )
+_TRIED = Prepared(update(problems).where(problems.c.id == bindparam("problem")).values(tries=bindparam("new_tries")))
 _HINT = Prepared(
     update(problems)
     .where(*_OWN, problems.c.hints_taken < bindparam("available"))
@@ -122,9 +123,10 @@ def lock(connection: Connection, learner_id: UUID, problem_id: UUID) -> Progress
 
 
 def record(connection: Connection, problem_id: UUID, *, state: str, tries: int, closed_at: datetime | None) -> None:
-    """Store how far a problem is after an attempt; the caller holds its lock."""
+    """Store how far an open problem is after an attempt; the caller holds its lock."""
     values = {"problem": problem_id, "new_state": state, "new_tries": tries, "new_closed_at": closed_at}
-    _RECORD.tell(connection, values)
+    # What stays as it is is not written: SQLite would move it in every index that it stands in.
+    (_TRIED if state == "open" else _RECORD).tell(connection, values)
 
 
 def set_state(connection: Connection, learner_id: UUID, problem_id: UUID, state: str, closed_at: datetime) -> bool:
@@ -181,4 +183,4 @@ def page(
 
 def last_asked(connection: Connection, learner_id: UUID) -> dict[str, datetime]:
     """Return when the learner was asked last, for each family that they were ever asked. It reads all of their problems."""
-    return dict(_LAST_ASKED.all(connection, {"learner": learner_id}))
+    return {family: at for family, at in _LAST_ASKED.all(connection, {"learner": learner_id})}  # noqa: C416 - rows are sequences

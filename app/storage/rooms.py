@@ -212,4 +212,4 @@ def version(connection: Connection, room_id: UUID) -> list[list[object]]:
 
     A few look-ups in indexes for each member, however much they have answered: it is asked every second.
     """
-    return [*_VERSION.all(connection, {"room": room_id}), *_REGRADED.all(connection, {})]
+    return [list(row) for row in (*_VERSION.all(connection, {"room": room_id}), *_REGRADED.all(connection, {}))]

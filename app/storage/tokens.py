@@ -153,6 +153,6 @@ def find_learner_by_digest(connection: Connection, digest: str, now: datetime) -
     once more in constant time, so that no collation or index ever decides alone.
     """
     row = _FIND.first(connection, {"digest": digest, "now": now})
-    if row is None or not compare_digest(row.pop(), digest):
+    if row is None or not compare_digest(row[-1], digest):
         return None
-    return LearnerRow(*row)
+    return LearnerRow(*row[:-1])

@@ -139,7 +139,6 @@ judgements = Table(
     Column("judged_at", UtcDateTime, nullable=False),
     CheckConstraint("verdict IN ('right', 'partly_right', 'wrong', 'too_coarse')", name="verdict"),
     Index(None, "attempt_id", "id"),
-    Index(None, "misconception"),
 )
 
 idempotency = Table(
