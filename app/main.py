@@ -175,6 +175,7 @@ def _database(settings: Settings, watch: Metrics) -> Database:
     return Database(
         settings.database_url,
         readers=settings.readers,
+        writers=settings.writers,
         queue_limit=settings.queue_limit,
         queue_seconds=settings.queue_seconds,
         checkpoints=settings.checkpoints,

@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     answer_seconds: float = Field(30, gt=0, description="How long a client may leave an answer unread.")
     keep_alive_seconds: int = Field(75, ge=1, description="How long a connection is kept open without a request.")
     readers: int = Field(2, ge=1, le=64, description="Database connections held for reading, in each process.")
+    writers: int = Field(
+        4, ge=1, le=64, description="PostgreSQL connections held for writing, in each process; SQLite has one."
+    )
     checkpoints: bool = Field(
         True, description="Whether the service moves SQLite's log into the file; false where Litestream does so beside it."
     )

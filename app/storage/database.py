@@ -24,7 +24,7 @@ _REVISION = text("SELECT version_num FROM alembic_version")
 
 
 class Database:
-    """Held connections to one database: one writer, which commits in groups, and a few readers.
+    """Held connections to one database: writers, which commit in groups, and readers.
 
     Parameters
     ----------
@@ -32,6 +32,8 @@ class Database:
         `sqlite:///path` or `postgresql://user@host/name`; raises StorageError for anything else.
     readers
         How many reads run at once.
+    writers
+        How many transactions write at once to PostgreSQL; SQLite has one writer.
     queue_limit
         How many writes, and how many reads, may wait before more are refused.
     queue_seconds
@@ -49,6 +51,7 @@ class Database:
         url: str,
         *,
         readers: int = 2,
+        writers: int = 4,
         queue_limit: int = 2048,
         queue_seconds: float = inf,
         batch_limit: int = 512,
@@ -58,6 +61,7 @@ class Database:
         self._url = url
         self._parsed = parse_url(url)
         self._readers = readers
+        self._writers = 1 if sqlite_path(self._parsed) is not None else writers
         self._queue_limit = queue_limit
         self._queue_seconds = queue_seconds
         self._batch_limit = batch_limit
@@ -85,6 +89,7 @@ class Database:
         self._writes = Lane(
             bound_waits(make_engine(self._parsed, Purpose.WRITE)),
             "writer",
+            threads=self._writers,
             queue_limit=self._queue_limit,
             batch_limit=self._batch_limit,
             after_commit=self._checkpointer.notice_commit if self._checkpointer else None,
@@ -116,7 +121,7 @@ class Database:
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Return what `work` returns, once it is committed; rolled back on any error, which passes through.
 
-        `work` runs in the writer's thread, in one transaction with whatever else is queued, and must not commit. It runs even
+        `work` runs in a writer's thread, in one transaction with whatever else is queued, and must not commit. It runs even
         if its caller is cancelled.
 
         Raises

@@ -1,4 +1,4 @@
-"""How work reaches a connection: a bounded queue and the threads that take from it, each with a connection of its own."""
+"""How work reaches a connection: it is gathered, and handed to threads, each with a connection of its own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import threading
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
-from math import inf
-from queue import Empty, SimpleQueue
+from math import ceil, inf
+from queue import SimpleQueue
 from time import perf_counter
-from typing import NamedTuple, TypeVar, cast
+from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 
 from sqlalchemy import Connection, Engine
 
@@ -22,6 +22,9 @@ from app.storage.watch import Watch
 
 T = TypeVar("T")
 
+QUIET_TURNS: Final = 2
+"""So many turns of the event loop without more work mean that a batch is all there is. A turn takes some 20 µs by itself."""
+
 
 class Job(NamedTuple):
     """One piece of work and who waits for it."""
@@ -30,13 +33,19 @@ class Job(NamedTuple):
     waiter: asyncio.Future[Outcome]
 
 
+Way: TypeAlias = "SimpleQueue[list[Job] | None]"
+"""How batches reach a thread; nothing means that it shall end."""
+
+
 class Lane:
     """Runs work in transactions, several pieces in one where `batch_limit` allows it.
 
-    A thread takes what is queued, runs it, commits, and only then wakes all who wait, with one call into the event
-    loop. It sleeps on the queue: an idle lane adds no delay. `after_commit` is called in the thread after each commit,
-    `watch` is told of each transaction. Work that waits longer than `patience` seconds for its turn is given up.
-    `repeatable` work is run once more where the connection that was held for it turns out to be lost.
+    Where several pieces may share a transaction they are gathered until the event loop brings no more for a moment: a batch
+    of many costs a fraction of many batches, above all where the loop and the thread share a processor. While all threads are
+    at work the next ones are gathered. A thread runs a batch, commits, and only then wakes all who wait, with one call into
+    the event loop. `after_commit` is called in the thread after each commit, `watch` is told of each transaction. Work that
+    waits longer than `patience` seconds for its turn is given up. `repeatable` work is run once more where the connection
+    that was held for it turns out to be lost.
     """
 
     def __init__(
@@ -56,16 +65,19 @@ class Lane:
         self._patience = patience
         self._name = name
         self._watch = watch
-        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._gathered: list[Job] = []
+        self._is_gathering = False
+        self._ways: list[Way] = [SimpleQueue() for _ in range(threads)]
+        self._idle = self._ways[:]  # the last is of the thread that worked last: what it asks for is prepared already
         self._queue_limit = queue_limit
         self._batch_limit = batch_limit
         self._after_commit = after_commit
         self._repeatable = repeatable
         self._loop = asyncio.get_running_loop()
         self._closed = False
-        self._working: set[int] = set()
         self._threads = [
-            threading.Thread(target=self._serve, name=f"{name}-{number}", daemon=True) for number in range(threads)
+            threading.Thread(target=self._serve, args=(way,), name=f"{name}-{number}", daemon=True)
+            for number, way in enumerate(self._ways)
         ]
         for thread in self._threads:
             thread.start()
@@ -80,15 +92,15 @@ class Lane:
     @property
     def busy(self) -> int:
         """How many transactions it runs now."""
-        return len(self._working)
+        return len(self._ways) - len(self._idle)
 
     @property
     def waiting(self) -> int:
-        """How many pieces of work are queued."""
-        return self._queue.qsize()
+        """How many pieces of work wait for a thread."""
+        return len(self._gathered)
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        """Return what `work` returns, after its transaction ended; work that is queued runs even if its waiter leaves.
+        """Return what `work` returns, after its transaction ended; work that waits runs even if its waiter leaves.
 
         Raises
         ------
@@ -99,7 +111,7 @@ class Lane:
         """
         if self._closed:
             raise UnavailableError
-        if self._queue.qsize() >= self._queue_limit:
+        if self.waiting >= self._queue_limit:
             raise OverloadedError(retry_after=1)
         waiter: asyncio.Future[Outcome] = self._loop.create_future()
         context = copy_context()  # so that what is logged in the thread has the request's id
@@ -114,7 +126,8 @@ class Lane:
             return context.run(work, connection)
 
         timer = self._loop.call_later(self._patience, _give_up, turn, waiter) if self._patience < inf else None
-        self._queue.put(Job(begin, waiter))
+        self._gathered.append(Job(begin, waiter))
+        self._go_on()
         outcome = await waiter
         if timer is not None:
             timer.cancel()
@@ -123,41 +136,62 @@ class Lane:
         return cast("T", outcome.value)
 
     async def close(self) -> None:
-        """Take no more work, finish what is queued, and end the threads."""
+        """Take no more work, finish what waits, and end the threads."""
         self._closed = True
-        self._queue.put(None)
+        while self._gathered:
+            self._ways[0].put(self._batch(self._batch_limit))
+        for way in self._ways:
+            way.put(None)
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
-    def _serve(self) -> None:
+    def _go_on(self) -> None:
+        """Hand out what waits, at once or as soon as a batch is gathered; while all threads are at work it goes on waiting."""
+        if self._batch_limit == 1:
+            self._hand_out()
+        elif self._gathered and self._idle and not self._is_gathering:
+            self._is_gathering = True
+            self._loop.call_soon(self._look_for_more, len(self._gathered), QUIET_TURNS)
+
+    def _look_for_more(self, before: int, turns: int) -> None:
+        """Hand out what was gathered once it is a whole batch, or has not grown for some turns."""
+        count = len(self._gathered)
+        turns = turns - 1 if count == before else QUIET_TURNS
+        if turns and count < self._batch_limit:
+            self._loop.call_soon(self._look_for_more, count, turns)
+        else:
+            self._is_gathering = False
+            self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Give all idle threads an equal share: while one waits for the database, another one works."""
+        while self._gathered and self._idle:
+            share = ceil(len(self._gathered) / len(self._idle))
+            self._idle.pop().put(self._batch(min(share, self._batch_limit)))
+
+    def _batch(self, size: int) -> list[Job]:
+        batch, self._gathered = self._gathered[:size], self._gathered[size:]
+        return batch
+
+    def _settle(self, way: Way, batch: list[Job], outcomes: list[Outcome]) -> None:
+        self._idle.append(way)
+        self._go_on()
+        for job, outcome in zip(batch, outcomes, strict=True):
+            if not job.waiter.done():
+                job.waiter.set_result(outcome)
+
+    def _serve(self, way: Way) -> None:
         connection: Connection | None = None
-        while batch := self._take():
+        while (batch := way.get()) is not None:
             connection, outcomes = self._watched(connection, [job.work for job in batch])
-            self._loop.call_soon_threadsafe(_settle, batch, outcomes)
+            self._loop.call_soon_threadsafe(self._settle, way, batch, outcomes)
         if connection is not None:
             connection.close()
 
-    def _take(self) -> list[Job]:
-        """Wait for a job and take all that are queued behind it; nothing once the end mark is reached."""
-        batch: list[Job] = []
-        job = self._queue.get()
-        while job is not None:
-            batch.append(job)
-            if len(batch) == self._batch_limit:
-                return batch
-            try:
-                job = self._queue.get_nowait()
-            except Empty:
-                return batch
-        self._queue.put(None)  # the mark stays for the next round, and for the other threads
-        return batch
-
     def _watched(self, connection: Connection | None, works: list[Work]) -> tuple[Connection | None, list[Outcome]]:
         """Run one transaction, and tell whoever watches."""
-        thread, clock = threading.get_ident(), _Clock()
-        self._working.add(thread)
+        clock = _Clock()
         connection, outcomes = self._run(connection, [partial(clock.timed, work) for work in works])
-        self._working.discard(thread)
         if self._watch is not None:
             failed = any(isinstance(outcome.error, UnavailableError) for outcome in outcomes)
             self._watch.ended(self._name, len(works), *clock.read(), failed=failed)
@@ -236,9 +270,3 @@ def _taken(turn: list[None]) -> bool:
 def _give_up(turn: list[None], waiter: asyncio.Future[Outcome]) -> None:
     if not waiter.done() and _taken(turn):
         waiter.set_result(Outcome(None, OverloadedError(retry_after=1)))
-
-
-def _settle(batch: list[Job], outcomes: list[Outcome]) -> None:
-    for job, outcome in zip(batch, outcomes, strict=True):
-        if not job.waiter.done():
-            job.waiter.set_result(outcome)

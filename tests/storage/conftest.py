@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
 from app.storage.attempts import JudgementRow, NewAttempt
+from app.storage.database import Database
 from app.storage.ids import LOCAL_LEARNER, new_id
 from app.storage.learners import LearnerRow
 from app.storage.problems import ProblemRow
 
 NOW = datetime(2026, 11, 20, 21, 16, 0, 123456, tzinfo=UTC)
+
+
+@pytest.fixture
+async def database(anyio_backend: str, database_url: str) -> AsyncIterator[Database]:
+    """Give a database with one writer, whichever it is, so that what is written at once shares a transaction."""
+    opened = Database(database_url, writers=1)
+    await opened.open()
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ ADA, BOB = (LearnerRow(new_id(), name, "learner", "en", NOW) for name in ("Ada",
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Two]:
     """Give two services' hands on one database, in which there are Ada and Bob."""
-    both = Database(url), Database(url)
+    both = Database(url, writers=1), Database(url, writers=1)  # so that what is asked together is one transaction
     for database in both:
         await database.open()
     for learner in (ADA, BOB):

@@ -159,7 +159,7 @@ async def test_a_waiter_that_leaves_does_not_take_its_work_along(database: Datab
 
 
 async def test_a_full_queue_refuses_more_and_says_when_to_come_again(database_url: str) -> None:
-    database = Database(database_url, queue_limit=2)
+    database = Database(database_url, writers=1, queue_limit=2)
     await database.open()
     held = HeldWriter(database)
     await held.is_busy()
@@ -174,7 +174,7 @@ async def test_a_full_queue_refuses_more_and_says_when_to_come_again(database_ur
 
 
 async def test_closing_finishes_what_is_queued_and_takes_no_more(database_url: str, make_learner: Make) -> None:
-    database = Database(database_url, batch_limit=4)
+    database = Database(database_url, writers=1, batch_limit=4)
     await database.open()
     held = HeldWriter(database)
     await held.is_busy()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def hurried(anyio_backend: str, database_url: str) -> AsyncIterator[Database]:
-    opened = Database(database_url, readers=1, queue_seconds=PATIENCE)
+    opened = Database(database_url, readers=1, writers=1, queue_seconds=PATIENCE)
     await opened.open()
     yield opened
     await opened.close()

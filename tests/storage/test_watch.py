@@ -41,7 +41,7 @@ def one(connection: Connection) -> int:
 
 
 async def opened(url: str, diary: Diary) -> Database:
-    database = Database(url, readers=2, watch=diary)
+    database = Database(url, readers=2, writers=1, watch=diary)
     await database.open()
     return database
 

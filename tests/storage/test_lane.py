@@ -1,0 +1,97 @@
+"""How work is gathered and shared out among the threads that write."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Connection
+
+from app.storage.database import Database
+
+pytestmark = pytest.mark.anyio
+
+WRITERS = 3
+
+
+class Counted:
+    """Counts the transactions that were begun, and the pieces of work in each."""
+
+    def __init__(self) -> None:
+        self.works: list[int] = []
+
+    def opened(self, lane: str, load: object) -> None: ...
+
+    def ended(self, lane: str, works: int, seconds: float, committing: float, *, failed: bool) -> None:
+        self.works.append(works)
+
+
+async def opened(url: str, watch: Counted, *, writers: int = 1, batch_limit: int = 512) -> Database:
+    database = Database(url, watch=watch, writers=writers, batch_limit=batch_limit)
+    await database.open()
+    return database
+
+
+def meeting(others: threading.Barrier) -> Callable[[Connection], None]:
+    """Wait until as many transactions as there are others are under way at once."""
+
+    def work(_: Connection) -> None:
+        others.wait(timeout=20)
+
+    return work
+
+
+def noting(done: list[int], number: int) -> Callable[[Connection], None]:
+    return lambda _: done.append(number)
+
+
+async def test_what_is_asked_at_once_is_one_transaction_where_there_is_one_writer(database_url: str) -> None:
+    counted = Counted()
+    database = await opened(database_url, counted)
+    await asyncio.gather(*(database.write(lambda _: None) for _ in range(9)))
+    await database.close()
+    assert counted.works == [9]
+
+
+async def test_several_writers_share_it_and_work_at_once(postgres_url: str) -> None:
+    counted, others = Counted(), threading.Barrier(WRITERS)
+    database = await opened(postgres_url, counted, writers=WRITERS)
+    waiting = [asyncio.create_task(database.write(meeting(others))) for _ in range(WRITERS)]
+    await asyncio.gather(*waiting)
+    await asyncio.gather(*(database.write(lambda _: None) for _ in range(3 * WRITERS)))
+    await database.close()
+    assert counted.works == [1] * WRITERS + [3] * WRITERS
+
+
+async def test_no_transaction_holds_more_than_its_bound_and_the_rest_is_not_forgotten(database_url: str) -> None:
+    counted, done = Counted(), list[int]()
+    database = await opened(database_url, counted, batch_limit=4)
+    await asyncio.gather(*(database.write(noting(done, number)) for number in range(10)))
+    await database.close()
+    assert counted.works == [4, 4, 2]
+    assert done == list(range(10))
+
+
+async def test_what_comes_while_a_transaction_is_under_way_is_the_next_one(database_url: str) -> None:
+    counted, both = Counted(), threading.Barrier(2)
+    database = await opened(database_url, counted)
+    first = asyncio.create_task(database.write(meeting(both)))
+    while not both.n_waiting:
+        await asyncio.sleep(0.001)
+    next_ones = [asyncio.create_task(database.write(lambda _: None)) for _ in range(5)]
+    await asyncio.sleep(0.01)
+    both.wait(timeout=20)
+    await asyncio.gather(first, *next_ones)
+    await database.close()
+    assert counted.works == [1, 5]
+
+
+async def test_reads_wait_for_a_reader_and_are_all_answered(database_url: str) -> None:
+    counted, done = Counted(), list[int]()
+    database = await opened(database_url, counted)
+    await asyncio.gather(*(database.read(noting(done, number)) for number in range(20)))
+    await database.close()
+    assert sorted(done) == list(range(20))
+    assert counted.works == [1] * 20
