@@ -41,22 +41,18 @@ def _nothing(*_: object, **__: object) -> None: ...
 
 
 def _open_problem(*_: object) -> Progress:
-    return Progress("open", 0, 0, withheld=False, corrected_at=None)
+    return Progress("open", 0, 0, withheld=False, corrected_at=None, attempts=0)
 
 
 def _no_parameters(*_: object) -> list[str]:
     return []
 
 
-def _first(*_: object) -> int:
-    return 1
-
-
 def create() -> FastAPI:
     """Return the service with repositories that keep nothing; problems come from the memory of those just set."""
     ignored = [(problems, "add"), (problems, "record"), (learners, "get"), (results, "answered")]
     stand_ins: list[tuple[ModuleType, str, Callable[..., object]]] = [(*each, _nothing) for each in ignored]
-    stand_ins += [(problems, "lock", _open_problem), (problems, "withheld", _no_parameters), (attempts, "add", _first)]
+    stand_ins += [(problems, "lock", _open_problem), (problems, "withheld", _no_parameters), (attempts, "add", _nothing)]
     stand_ins += [(chores, "kept_up", nullcontext)]  # there is nothing to tidy up
     for module, name, stand_in in stand_ins:
         setattr(module, name, stand_in)

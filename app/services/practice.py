@@ -83,7 +83,7 @@ def submit(
     verdict = _verdict(kept.variant, submission)
     took = perf_counter() - began
     new = _new_attempt(learner_id, problem_id, submission, now, counted=_counts(verdict, progress, terms), late=terms.over)
-    attempt = _store(connection, kept.variant, new, verdict, withheld=progress.withheld)
+    attempt = _store(connection, kept.variant, new, verdict, progress)
     _tell(shelf.watch, attempt.row, took)
     if new.counted:
         _record(connection, attempt.row, progress, terms)
@@ -134,11 +134,12 @@ def _new_attempt(
     return NewAttempt(new_id(), problem_id, learner_id, *sent)
 
 
-def _store(connection: Connection, variant: Variant[Any], new: NewAttempt, verdict: Verdict, *, withheld: bool) -> Attempt:
+def _store(connection: Connection, variant: Variant[Any], new: NewAttempt, verdict: Verdict, progress: Progress) -> Attempt:
     judgement = judged(variant, verdict, new.submitted_at)
-    number = attempts.add(connection, new, judgement)
+    attempts.add(connection, new, judgement)
     fields = {name: getattr(new, name) for name in new.__slots__}
-    row = AttemptRow(judgement, **fields, number=number, family=variant.family.slug, withheld=withheld)
+    number = progress.attempts + 1
+    row = AttemptRow(judgement, **fields, number=number, family=variant.family.slug, withheld=progress.withheld)
     return Attempt(row, verdict.parts, variant)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
 
 from app.storage.models import attempts, judgements, problems
 from app.storage.prepared import Prepared
@@ -69,13 +69,11 @@ _JUDGEMENT = JudgementRow.__slots__
 _OWN_COLUMNS = len(_NEW) + 3
 
 _next_number = (
-    select(func.coalesce(func.max(attempts.c.number), 0) + 1)
+    select(func.coalesce(func.max(attempts.c.number), literal_column("0")) + literal_column("1"))
     .where(attempts.c.problem_id == bindparam("problem_id"))
     .scalar_subquery()
 )
-_INSERT = Prepared(
-    attempts.insert().values({**{name: bindparam(name) for name in _NEW}, "number": _next_number}).returning(attempts.c.number)
-)
+_INSERT = Prepared(attempts.insert().values({**{name: bindparam(name) for name in _NEW}, "number": _next_number}))
 _INSERT_JUDGEMENT = Prepared(judgements.insert())
 
 _newest = judgements.alias("newest")
@@ -112,14 +110,14 @@ _LAST_COUNTED = Prepared(
 )
 
 
-def add(connection: Connection, attempt: NewAttempt, judgement: JudgementRow) -> int:
-    """Store an attempt with its first judgement and return its number within the problem, from 1.
+def add(connection: Connection, attempt: NewAttempt, judgement: JudgementRow) -> None:
+    """Store an attempt with its first judgement; its number within the problem is one more than the attempts there were.
 
-    The caller holds the problem's lock (`problems.lock`), else two at once may ask for one number and the second fails.
+    The caller holds the problem's lock (`problems.lock`, which says how many there are), else two at once may come to one
+    number, and the second fails.
     """
-    [[number]] = _INSERT.all(connection, {name: getattr(attempt, name) for name in _NEW})
+    _INSERT.tell(connection, {name: getattr(attempt, name) for name in _NEW})
     add_judgement(connection, attempt.id, judgement)
-    return int(number)
 
 
 def last_counted_verdict(connection: Connection, problem_id: UUID) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,10 @@ from app.storage.failures import is_the_databases, unavailable
 from app.storage.numbered import Numbered, wire_of
 
 Work = Callable[[Connection], object]
+
+SAVEPOINT: Final = "SAVEPOINT work"
+BACK: Final = "ROLLBACK TO SAVEPOINT work"
+TOLD_SAVEPOINT, ASKED_BACK = Numbered(SAVEPOINT.encode()), Numbered(BACK.encode())
 
 
 class Outcome(NamedTuple):
@@ -47,31 +51,27 @@ class _Savepoint:
     def __init__(self, connection: Connection) -> None:
         self._driver: Any = connection.connection.driver_connection
         self._wire = wire_of(connection)
-        self._later("SAVEPOINT work")
+        if self._wire is None:
+            self._driver.execute(SAVEPOINT)
+        else:
+            self._wire.tell(TOLD_SAVEPOINT)
 
     def advance(self) -> None:
         """Move on; where the transaction is broken, though the work hid it, that is an error of the work."""
-        if self._wire is not None and self._wire.has_failed:
-            self._now("RELEASE SAVEPOINT work")
-        self._later("RELEASE SAVEPOINT work")
-        self._later("SAVEPOINT work")
+        if self._wire is None:
+            self._driver.execute("RELEASE SAVEPOINT work")  # SQLite looks at each one that is there for each page it changes
+            self._driver.execute(SAVEPOINT)
+        elif self._wire.has_failed:
+            self._wire.ask(TOLD_SAVEPOINT)
+        else:
+            self._wire.tell(TOLD_SAVEPOINT)  # PostgreSQL goes back to the last one of a name
 
     def go_back(self) -> None:
-        self._now("ROLLBACK TO SAVEPOINT work")
-        if self._wire is not None:
+        if self._wire is None:
+            self._driver.execute(BACK)
+        else:
+            self._wire.ask(ASKED_BACK)
             self._wire.end()  # which is when the driver hears that the transaction is whole again
-
-    def _now(self, sql: str) -> None:
-        if self._wire is None:
-            self._driver.execute(sql)
-        else:
-            self._wire.ask(Numbered(sql.encode()))
-
-    def _later(self, sql: str) -> None:
-        if self._wire is None:
-            self._driver.execute(sql)
-        else:
-            self._wire.tell(Numbered(sql.encode()))
 
 
 def _outcome(connection: Connection, work: Work, savepoint: _Savepoint | None = None) -> Outcome:

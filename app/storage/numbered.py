@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
@@ -14,8 +15,9 @@ WIRE: Final = "wire"
 _NAMED: Final = re.compile(r"%\((\w+)\)s|%%")
 
 
-class Numbered(NamedTuple):
-    """A statement with its parameters as `$1`, `$2` …; of a type that is 0 the server finds out itself."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbered:
+    """A statement with its parameters as `$1`, `$2` …; a type that is 0 the server finds out. It equals itself alone."""
 
     sql: bytes
     types: tuple[int, ...] = ()

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Boolean, Connection, Delete, Insert, Select, Update, Uuid
@@ -17,7 +17,13 @@ from sqlalchemy.types import TypeEngine
 
 from app.storage.numbered import Numbered, numbered, wire_of
 
+if TYPE_CHECKING:
+    from psycopg.pq.abc import PGresult
+
+    from app.storage.wire import Wire
+
 Values = Mapping[str, Any]
+Rows = Sequence[Sequence[Any]]
 _Convert = Callable[[Any], Any]
 
 _UNSAID: Final = {float: 701, bool: 16}
@@ -71,20 +77,38 @@ class Prepared:
         except connection.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy(connection, form, error) from error
 
-    def all(self, connection: Connection, values: Values) -> Sequence[Sequence[Any]]:
+    def all(self, connection: Connection, values: Values) -> Rows:
         """Execute and return every row."""
         form, bound = self._bound(connection, values)
         wire = wire_of(connection)
-        rows: Sequence[Sequence[Any]]
         try:
             if wire is not None:
-                result = wire.ask(form.numbered, bound)
-                rows, codes = wire.rows(result), [result.ftype(i) for i in range(result.nfields)]
-            else:
-                cursor = _execute(connection, form, bound)
-                rows, codes = cursor.fetchall(), cursor.description
+                return self._heard(connection, wire, wire.ask(form.numbered, bound))
+            cursor = _execute(connection, form, bound)
+            rows = cursor.fetchall()
         except connection.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy(connection, form, error) from error
+        return self._converted(connection, rows, cursor.description)
+
+    def all_and(self, connection: Connection, other: Prepared, values: Values) -> tuple[Rows, Rows]:
+        """Execute this statement and then another one with the same values, and return the rows of both.
+
+        PostgreSQL is waited for once, and the other statement sees what was committed while this one waited for a lock.
+        """
+        wire = wire_of(connection)
+        if wire is None:
+            return self.all(connection, values), other.all(connection, values)
+        (form, bound), (its_form, its_bound) = self._bound(connection, values), other._bound(connection, values)
+        try:
+            own, its = wire.ask_all([(form.numbered, bound), (its_form.numbered, its_bound)])
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _as_sqlalchemy(connection, form, error) from error
+        return self._heard(connection, wire, own), other._heard(connection, wire, its)
+
+    def _heard(self, connection: Connection, wire: Wire, result: PGresult) -> Rows:
+        return self._converted(connection, wire.rows(result), [result.ftype(i) for i in range(result.nfields)])
+
+    def _converted(self, connection: Connection, rows: Rows, codes: Sequence[Any]) -> Rows:
         if not rows:
             return rows
         outward = self._outward.get(connection.dialect.name)
@@ -156,11 +180,10 @@ def _declared(kind: TypeEngine[Any]) -> int:
 
 
 def _inward(kind: TypeEngine[Any], dialect: Dialect) -> _Convert | None:
-    if dialect.name == "sqlite":  # as SQLAlchemy does it, with fewer calls
-        if isinstance(kind, Boolean):
-            return None  # the driver takes them for what they are there: 0 and 1
-        if isinstance(kind, Uuid):
-            return _hex
+    if isinstance(kind, Uuid):
+        return _hex  # as SQLAlchemy has it on SQLite, with fewer calls; PostgreSQL reads it too
+    if dialect.name == "sqlite" and isinstance(kind, Boolean):
+        return None  # the driver takes them for what they are there: 0 and 1
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
-from app.storage.models import drills, problems
+from app.storage.models import attempts, drills, problems
 from app.storage.prepared import Prepared
 
 
@@ -46,13 +46,14 @@ class ProblemRow:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What changes of a problem."""
+    """What changes of a problem, and how many attempts it has."""
 
     state: str
     tries: int
     hints_taken: int
     withheld: bool
     corrected_at: datetime | None
+    attempts: int
 
 
 _FIELDS = ProblemRow.__slots__
@@ -61,7 +62,11 @@ _OWN = (problems.c.id == bindparam("problem"), problems.c.learner_id == bindpara
 
 _INSERT = Prepared(problems.insert())
 _GET = Prepared(select(*_COLUMNS).where(*_OWN))
-_LOCK = Prepared(select(*(problems.c[name] for name in Progress.__slots__)).where(*_OWN).with_for_update())
+_CHANGING = ("state", "tries", "hints_taken", "withheld", "corrected_at")
+_LOCK = Prepared(select(*(problems.c[name] for name in _CHANGING)).where(*_OWN).with_for_update())
+_ATTEMPTS = Prepared(
+    select(func.coalesce(func.max(attempts.c.number), literal_column("0"))).where(attempts.c.problem_id == bindparam("problem"))
+)
 _RECORD = Prepared(
     update(problems)
     .where(problems.c.id == bindparam("problem"))
@@ -118,8 +123,8 @@ def lock(connection: Connection, learner_id: UUID, problem_id: UUID) -> Progress
     For a problem whose unchanging part is known already. Needed before `record` and before adding an attempt: several
     processes may serve one PostgreSQL database.
     """
-    row = _LOCK.first(connection, {"problem": problem_id, "learner": learner_id})
-    return Progress(*row) if row is not None else None
+    rows, [[count]] = _LOCK.all_and(connection, _ATTEMPTS, {"problem": problem_id, "learner": learner_id})
+    return Progress(*[*rows[0], count]) if rows else None
 
 
 def record(connection: Connection, problem_id: UUID, *, state: str, tries: int, closed_at: datetime | None) -> None:

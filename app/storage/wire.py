@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from itertools import count
-from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
+from operator import sub
+from select import POLLIN, POLLOUT, poll
 from typing import Any, Final
 
 import psycopg
@@ -25,6 +26,7 @@ _OK: Final = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 
 
 BEGIN: Final = Numbered(b"BEGIN")
+COMMIT: Final = Numbered(b"COMMIT")
 
 
 class Wire:
@@ -41,13 +43,9 @@ class Wire:
         self._numbers = count(1)
         self._unheard: deque[Numbered | None] = deque()
         """What was sent, in order, until its result arrives: the statement where it is being prepared, else nothing."""
-        self._selector = DefaultSelector()
-        self._selector.register(self._pgconn.socket, EVENT_READ)
+        self._poll = poll()
+        self._poll.register(self._pgconn.socket, POLLIN)
         self._doubt: psycopg.Error | None = None
-
-    def close(self) -> None:
-        """Let go of what waits for the connection; that itself is the driver's."""
-        self._selector.close()
 
     @property
     def has_failed(self) -> bool:
@@ -56,8 +54,9 @@ class Wire:
 
     def tell(self, statement: Numbered, values: Sequence[object] = ()) -> None:
         """Send a statement whose result nobody needs, with the next one that is asked."""
-        parameters = self._adapt.dump_sequence(values, [PyFormat.TEXT] * len(values)) if values else []
-        self._begin()
+        parameters = self._adapt.dump_sequence(values, [PyFormat.TEXT] * len(values)) if values else ()
+        if not self._unheard:
+            self._begin()
         name = self._names.get(statement)
         if name is None:
             name = self._names[statement] = f"crossdrill_{next(self._numbers)}".encode()
@@ -68,17 +67,27 @@ class Wire:
 
     def ask(self, statement: Numbered, values: Sequence[object] = ()) -> pq.abc.PGresult:
         """Send a statement and return its result, after those of all that was told before."""
-        older = len(self._unheard)
-        self.tell(statement, values)
+        [result] = self.ask_all([(statement, values)])
+        return result
+
+    def ask_all(self, asked: Sequence[tuple[Numbered, Sequence[object]]]) -> list[pq.abc.PGresult]:
+        """Send statements, wait once, and return the result of each; a later one sees what an earlier one waited for."""
+        sent = [len(self._unheard)]
+        for statement, values in asked:
+            self.tell(statement, values)
+            sent.append(len(self._unheard))
         self._pgconn.send_flush_request()
         self._flush()
-        self._hear_told(older)
-        result, error = None, self._doubt
-        while self._unheard:
-            result, wrong = self._hear()
-            error = error or wrong
-        if result is not None and error is None:
-            return result
+        self._hear_told(sent[0])
+        heard, error = [], self._doubt
+        for number in map(sub, sent[1:], sent):
+            for _ in range(number):  # before its own result there may be that of preparing it
+                result, wrong = self._hear()
+                error = error or wrong
+            heard.append(result)
+        results = [result for result in heard if result is not None]
+        if error is None and len(results) == len(asked):
+            return results
         self._synchronise()
         raise error or psycopg.OperationalError("the connection is lost")
 
@@ -96,6 +105,12 @@ class Wire:
         doubt, self._doubt = self._doubt, None
         if doubt is not None:
             raise doubt
+
+    def commit(self) -> None:
+        """Commit with the last that is said, and hear of both; of a transaction that has ended the driver asks nothing more."""
+        if self._pgconn.pipeline_status != pq.PipelineStatus.OFF:
+            self.tell(COMMIT)
+        self.end()
 
     def drop(self) -> None:
         """End before a rollback, which undoes whatever was wrong."""
@@ -131,8 +146,7 @@ class Wire:
         result = self._pgconn.get_result()
         if result is None:
             raise psycopg.OperationalError("the connection is lost")
-        self._wait()
-        self._pgconn.get_result()  # each statement's results end with none
+        self._pgconn.get_result()  # each statement's results end with none, for which nothing need arrive
         if result.status in _OK:
             return result, None
         if prepared is not None:
@@ -141,15 +155,15 @@ class Wire:
 
     def _wait(self) -> None:
         while self._pgconn.is_busy():
-            self._selector.select()
+            self._poll.poll()
             self._pgconn.consume_input()
 
     def _flush(self) -> None:
         """Send what is buffered; the server may first want to be heard, lest both wait for each other."""
         while self._pgconn.flush():
-            self._selector.modify(self._pgconn.socket, EVENT_READ | EVENT_WRITE)
-            self._selector.select()
-            self._selector.modify(self._pgconn.socket, EVENT_READ)
+            self._poll.modify(self._pgconn.socket, POLLIN | POLLOUT)
+            self._poll.poll()
+            self._poll.modify(self._pgconn.socket, POLLIN)
             self._pgconn.consume_input()
 
 
@@ -167,12 +181,8 @@ def hang_on(engine: Engine) -> None:
 
     @event.listens_for(engine, "commit")
     def commit(connection: Connection) -> None:
-        connection.info[WIRE].end()
+        connection.info[WIRE].commit()
 
     @event.listens_for(engine, "rollback")
     def rollback(connection: Connection) -> None:
         connection.info[WIRE].drop()
-
-    @event.listens_for(engine, "close")
-    def close(_driver: psycopg.Connection[Any], record: Any) -> None:  # noqa: ANN401 - as above
-        record.info[WIRE].close()

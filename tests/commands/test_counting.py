@@ -61,14 +61,14 @@ def test_processes_add_up_and_one_that_is_killed_leaves_its_counts_but_not_its_c
 ) -> None:
     server = start("--port", "0", "--workers", "2", database_url=postgres_url, log_level="warning")
     address = greeted(server)
-    assert becomes(address, 2, "crossdrill_connections", lane="writer")
+    assert becomes(address, 8, "crossdrill_connections", lane="writer")  # four each
     live(address, 20)
     alive = {"method": "GET", "route": "/livez", "status": "200"}
     assert measured(address, "crossdrill_requests_total", **alive) == 20
     first, _ = workers_of(server)
     os.kill(first, signal.SIGKILL)
-    assert becomes(address, 1, "crossdrill_connections", lane="writer")
-    assert becomes(address, 2, "crossdrill_connections", lane="writer")
+    assert becomes(address, 4, "crossdrill_connections", lane="writer")
+    assert becomes(address, 8, "crossdrill_connections", lane="writer")  # four each
     assert first not in workers_of(server)
     live(address, 20)
     assert measured(address, "crossdrill_requests_total", **alive) == 40

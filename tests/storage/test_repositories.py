@@ -107,7 +107,9 @@ def test_progress_is_recorded_and_read_back(
 ) -> None:
     problem = make_problem()
     problems.add(connection, problem)
-    assert problems.lock(connection, LOCAL_LEARNER, problem.id) == Progress("open", 0, 0, withheld=False, corrected_at=None)
+    assert problems.lock(connection, LOCAL_LEARNER, problem.id) == Progress(
+        "open", 0, 0, withheld=False, corrected_at=None, attempts=0
+    )
     problems.record(connection, problem.id, state="solved", tries=2, closed_at=now)
     solved = replace(problem, state="solved", tries=2, closed_at=now)
     assert problems.get(connection, LOCAL_LEARNER, problem.id) == solved
