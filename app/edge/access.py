@@ -19,7 +19,7 @@ from app.errors import ForbiddenError, GuestError, UnauthenticatedError
 from app.services.accounts import digest
 from app.storage import learners
 from app.storage.ids import LOCAL_LEARNER
-from app.storage.learners import LearnerRow
+from app.storage.learners import CallerRow
 from app.storage.tokens import find_learner_by_digest
 
 Role = Literal["learner", "coach", "admin"]
@@ -111,7 +111,7 @@ def identify(
     learner = find_learner_by_digest(connection, credentials.digest, now) if credentials.digest is not None else None
     if credentials.digest is None or (learner is None and credentials.kept):
         if context.settings.access == "local":
-            return Caller(LOCAL_LEARNER, "admin", _language(learners.get(connection, LOCAL_LEARNER)))
+            return Caller(LOCAL_LEARNER, "admin", _language(learners.get_caller(connection, LOCAL_LEARNER)))
         if anyone:
             return Caller(NOBODY, "nobody")
         raise UnauthenticatedError
@@ -123,5 +123,5 @@ def identify(
     return Caller(learner.id, learner.role, _language(learner), learner.room_id)
 
 
-def _language(learner: LearnerRow | None) -> Language:
+def _language(learner: CallerRow | None) -> Language:
     return "zh" if learner is not None and learner.language == "zh" else "en"

@@ -49,7 +49,8 @@ class _Savepoint:
     """A point to return to, moved forward after each piece of work."""
 
     def __init__(self, connection: Connection) -> None:
-        self._driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
+        self._driver = driver
         self._wire = wire_of(connection)
         if self._wire is None:
             self._driver.execute(SAVEPOINT)

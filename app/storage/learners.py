@@ -28,6 +28,16 @@ class LearnerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerRow:
+    """What of a learner decides what they may do, and in which language they are answered; see `LearnerRow`."""
+
+    id: UUID
+    role: str
+    language: str
+    room_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class SeenLearner:
     """A learner as an admin finds them, with when any token of theirs was used last."""
 
@@ -36,12 +46,14 @@ class SeenLearner:
 
 
 LEARNER_COLUMNS = tuple(learners.c[name] for name in LearnerRow.__slots__)
+CALLER_COLUMNS = tuple(learners.c[name] for name in CallerRow.__slots__)
 
 ROSTER = "roster"
 """The issuer of what the list of a class knows people by."""
 
 _INSERT = Prepared(learners.insert())
 _GET = Prepared(select(*LEARNER_COLUMNS).where(learners.c.id == bindparam("learner")))
+_GET_CALLER = Prepared(select(*CALLER_COLUMNS).where(learners.c.id == bindparam("learner")))
 _LOCK = Prepared(select(learners.c.id).where(learners.c.id == bindparam("learner")).with_for_update(key_share=True))
 _LAST_USED = select(func.max(tokens.c.last_used_at)).where(tokens.c.learner_id == learners.c.id).scalar_subquery()
 _SEEN = select(*LEARNER_COLUMNS, type_coerce(_LAST_USED, UtcDateTime))
@@ -57,6 +69,12 @@ def get(connection: Connection, learner_id: UUID) -> LearnerRow | None:
     """Return the learner, None if there is none of that id."""
     row = _GET.first(connection, {"learner": learner_id})
     return LearnerRow(*row) if row is not None else None
+
+
+def get_caller(connection: Connection, learner_id: UUID) -> CallerRow | None:
+    """Return what every request needs to know of a learner, None if there is none of that id."""
+    row = _GET_CALLER.first(connection, {"learner": learner_id})
+    return CallerRow(*row) if row is not None else None
 
 
 def lock(connection: Connection, learner_id: UUID) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from app.storage.ids import new_id
-from app.storage.learners import LEARNER_COLUMNS, LearnerRow
+from app.storage.learners import CALLER_COLUMNS, CallerRow
 from app.storage.models import learners, tokens
 from app.storage.prepared import Prepared
 from app.storage.types import UtcDateTime
@@ -65,7 +65,7 @@ _USED = Prepared(
     .values(last_used_at=bindparam("used_at", type_=UtcDateTime))
 )
 _FIND = Prepared(
-    select(*LEARNER_COLUMNS, tokens.c.digest)
+    select(*CALLER_COLUMNS, tokens.c.digest)
     .join_from(tokens, learners, learners.c.id == tokens.c.learner_id)
     .where(
         tokens.c.digest == bindparam("digest"),
@@ -146,7 +146,7 @@ def is_known(connection: Connection, digest: str) -> bool:
     return id_of(connection, digest) is not None
 
 
-def find_learner_by_digest(connection: Connection, digest: str, now: datetime) -> LearnerRow | None:
+def find_learner_by_digest(connection: Connection, digest: str, now: datetime) -> CallerRow | None:
     """Return whose token it is, None if it is unknown, expired or revoked.
 
     The index compares as far as digests agree, which tells of a digest and nothing of the token; what it finds is compared
@@ -155,4 +155,4 @@ def find_learner_by_digest(connection: Connection, digest: str, now: datetime) -
     row = _FIND.first(connection, {"digest": digest, "now": now})
     if row is None or not compare_digest(row[-1], digest):
         return None
-    return LearnerRow(*row[:-1])
+    return CallerRow(*row[:-1])

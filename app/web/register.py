@@ -79,12 +79,13 @@ async def register(request: Request) -> Response:
 
 def _registered(connection: Connection, context: Context, visitor: Visitor, name: str, secret: str) -> Page:
     now, longest, token = context.clock(), context.settings.longest_token, TOKEN_MARK + secret
-    learner = find_learner_by_digest(connection, accounts.digest(token), now)
-    if learner is None:
+    known = find_learner_by_digest(connection, accounts.digest(token), now)
+    if known is None:
         if is_known(connection, accounts.digest(token)):  # it was made by this form, and has ended since
             raise ForgedFormError
         terms = {"name": name, "role": "learner", "language": visitor.language, "secret": secret}
         ends = accounts.end_of(now, None, longest)
         learner, _ = accounts.enrol(connection, **terms, now=now, expires_at=ends)
-    session = accounts.begin_session(connection, learner.id, secrets.token_urlsafe(32), now, longest)
+    learner_id = learner.id if known is None else known.id
+    session = accounts.begin_session(connection, learner_id, secrets.token_urlsafe(32), now, longest)
     return Page("registered.html", RegisteredPage(token), cookies={SESSION: session.text})

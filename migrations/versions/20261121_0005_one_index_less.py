@@ -1,4 +1,4 @@
-"""Attempts are looked for by their learner, never by a misconception alone: its index cost every attempt a write for nothing."""
+"""Attempts are looked for by their learner, never by a misconception alone: its index cost each attempt a write for nothing."""
 
 from __future__ import annotations
 

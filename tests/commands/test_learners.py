@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from app.commands.console import read_only
 from app.services.accounts import digest
@@ -33,7 +34,12 @@ def everybody() -> list[str]:
 
 def whose(token: str) -> LearnerRow | None:
     now = datetime.now(UTC)
-    return read_only(Settings(), lambda connection: tokens.find_learner_by_digest(connection, digest(token), now))
+
+    def find(connection: Connection) -> LearnerRow | None:
+        found = tokens.find_learner_by_digest(connection, digest(token), now)
+        return None if found is None else learners.get(connection, found.id)
+
+    return read_only(Settings(), find)
 
 
 def acts() -> list[tuple[str, str]]:

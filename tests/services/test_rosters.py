@@ -120,7 +120,8 @@ def test_a_class_is_enrolled_with_tokens_that_work(connection: Connection) -> No
     for each in (ada, hua):
         assert each.token is not None
         whose = tokens.find_learner_by_digest(connection, accounts.digest(each.token), NOW)
-        assert whose == learners.get(connection, each.learner_id)
+        assert whose is not None
+        assert whose == learners.get_caller(connection, each.learner_id)
 
 
 def test_the_same_list_again_enrols_nobody_and_those_who_are_new_alone(connection: Connection) -> None:
