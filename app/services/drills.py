@@ -24,7 +24,7 @@ from app.services.closing import ended, pause_of, settled
 from app.services.plans import Plan, PlanItem, plan_from_json, plan_to_json, variant_of
 from app.services.problems import Setting, place
 from app.services.shelf import Shelf
-from app.storage import drills, problems
+from app.storage import drills, learners, problems
 from app.storage.drills import DrillRow
 from app.storage.ids import new_id
 from app.storage.problems import ProblemRow
@@ -107,8 +107,10 @@ def start(
 def under_way(connection: Connection, learner_id: UUID, plan: Plan) -> DrillRow | None:
     """Return the learner's drill that has not ended and asks some of the same problems; None where there is none.
 
-    Two such drills at once could tell in one what the other tells at its end.
+    Two such drills at once could tell in one what the other tells at its end. So the learner is locked: who starts the same
+    one twice at once has one.
     """
+    learners.lock(connection, learner_id)
     asked = _drawn(plan)
     found = drills.unfinished(connection, learner_id)
     return next((row for row in found if not asked.isdisjoint(_drawn(plan_from_json(row.plan)))), None)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from app.errors import NotFoundError, TooManyReportsError
 from app.services import audit
 from app.services.problems import find
-from app.storage import attempts, problem_reports
+from app.storage import attempts, learners, problem_reports
 from app.storage.attempts import AttemptRow
 from app.storage.ids import new_id
 from app.storage.problem_reports import ReportRow, SeenReport
@@ -64,6 +64,7 @@ def file(connection: Connection, learner_id: UUID, problem_id: UUID, remark: str
         Too many of the learner's reports wait for a decision.
     """
     problem = find(connection, learner_id, problem_id)
+    learners.lock(connection, learner_id)  # of several at once none may go beyond the limit
     if problem_reports.count_open(connection, learner_id) >= MOST_OPEN:
         raise TooManyReportsError(limit=MOST_OPEN)
     tried = attempts.page(connection, learner_id, problem=problem_id, limit=MOST_ATTEMPTS)

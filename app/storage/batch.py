@@ -80,6 +80,8 @@ def _outcome(connection: Connection, work: Work, savepoint: _Savepoint | None = 
         value = work(connection)
         if savepoint is not None:
             savepoint.advance()
+        elif (wire := wire_of(connection)) is not None and wire.has_failed:
+            wire.ask(TOLD_SAVEPOINT)  # which says that the transaction is broken, though the work hid it
     except BaseException as error:  # it belongs to whoever waits, and must not end the thread
         if savepoint is not None:
             savepoint.go_back()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
+from itertools import cycle
 from math import ceil, inf
 from queue import SimpleQueue
 from time import perf_counter
@@ -21,6 +22,9 @@ from app.storage.failures import unavailable
 from app.storage.watch import Watch
 
 T = TypeVar("T")
+
+LONGEST_GATHERING: Final = 0.02
+"""After so many seconds a batch begins however busy the event loop is."""
 
 QUIET_TURNS: Final = 2
 """So many turns of the event loop without more work mean that a batch is all there is. A turn takes some 20 µs by itself."""
@@ -75,6 +79,7 @@ class Lane:
         self._repeatable = repeatable
         self._loop = asyncio.get_running_loop()
         self._closed = False
+        self._losses = 0
         self._threads = [
             threading.Thread(target=self._serve, args=(way,), name=f"{name}-{number}", daemon=True)
             for number, way in enumerate(self._ways)
@@ -138,8 +143,10 @@ class Lane:
     async def close(self) -> None:
         """Take no more work, finish what waits, and end the threads."""
         self._closed = True
-        while self._gathered:
-            self._ways[0].put(self._batch(self._batch_limit))
+        for way in cycle(self._ways):
+            if not self._gathered:
+                break
+            way.put(self._batch(self._batch_limit))
         for way in self._ways:
             way.put(None)
         for thread in self._threads:
@@ -151,14 +158,15 @@ class Lane:
             self._hand_out()
         elif self._gathered and self._idle and not self._is_gathering:
             self._is_gathering = True
-            self._loop.call_soon(self._look_for_more, len(self._gathered), QUIET_TURNS)
+            ends = self._loop.time() + LONGEST_GATHERING
+            self._loop.call_soon(self._look_for_more, len(self._gathered), QUIET_TURNS, ends)
 
-    def _look_for_more(self, before: int, turns: int) -> None:
-        """Hand out what was gathered once it is a whole batch, or has not grown for some turns."""
+    def _look_for_more(self, before: int, turns: int, ends: float) -> None:
+        """Hand out what was gathered once it is a whole batch, has not grown for some turns, or has taken long enough."""
         count = len(self._gathered)
         turns = turns - 1 if count == before else QUIET_TURNS
-        if turns and count < self._batch_limit:
-            self._loop.call_soon(self._look_for_more, count, turns)
+        if turns and count < self._batch_limit and self._loop.time() < ends:
+            self._loop.call_soon(self._look_for_more, count, turns, ends)
         else:
             self._is_gathering = False
             self._hand_out()
@@ -174,7 +182,8 @@ class Lane:
         return batch
 
     def _settle(self, way: Way, batch: list[Job], outcomes: list[Outcome]) -> None:
-        self._idle.append(way)
+        if way not in self._idle:  # while the lane closes a thread ends several batches
+            self._idle.append(way)
         self._go_on()
         for job, outcome in zip(batch, outcomes, strict=True):
             if not job.waiter.done():
@@ -182,7 +191,11 @@ class Lane:
 
     def _serve(self, way: Way) -> None:
         connection: Connection | None = None
+        losses = 0
         while (batch := way.get()) is not None:
+            if losses != self._losses:  # what ended another thread's connection has probably ended this one
+                _discard(connection)
+                connection, losses = None, self._losses
             connection, outcomes = self._watched(connection, [job.work for job in batch])
             self._loop.call_soon_threadsafe(self._settle, way, batch, outcomes)
         if connection is not None:
@@ -223,14 +236,19 @@ class Lane:
             connection = connection or self._engine.connect()
             outcomes = [run_alone(connection, works[0])] if len(works) == 1 else run_together(connection, works)
         except Exception as error:  # whatever it is, nothing was committed and everyone must hear of it
-            _discard(connection)
+            self._lose(connection)
             return None, [Outcome(None, unavailable(error)) for _ in works]
         if self._after_commit is not None:
             self._after_commit()
         if any(isinstance(outcome.error, UnavailableError) for outcome in outcomes):
-            _discard(connection)
+            self._lose(connection)
             return None, outcomes
         return connection, outcomes
+
+    def _lose(self, connection: Connection | None) -> None:
+        if connection is not None:
+            self._losses += 1
+            _discard(connection)
 
 
 class _Clock:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -74,7 +75,10 @@ async def register(request: Request) -> Response:
             return Page("register.html", RegisterPage(name, complaint), 422)
         return _registered(connection, context, visitor, name, secret_of(visitor.visit, form, "register"))
 
-    return await act(request, work, anyone=True, guests=True)
+    try:
+        return await act(request, work, anyone=True, guests=True)
+    except (IntegrityError, ForgedFormError):  # the same form was sent twice at once: now its learner is known
+        return await act(request, work, anyone=True, guests=True)
 
 
 def _registered(connection: Connection, context: Context, visitor: Visitor, name: str, secret: str) -> Page:

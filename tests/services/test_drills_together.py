@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection
 
-from app.services import drills, practice
+from app.services import drills, plans, practice
 from app.services.blueprints import Blueprint
 from app.services.plans import PlanItem
 from app.services.practice import Submission
@@ -73,3 +73,16 @@ async def test_an_end_that_two_notice_while_answers_come_in_is_one_end(two: tupl
     drill = await two[0].read(lambda connection: stored_drills.get(connection, LOCAL_LEARNER, drill_id))
     assert drill is not None
     assert (problem.state, problem.tries, drill.state, drill.finished_at) == ("solved", 1, "finished", END)
+
+
+def started(connection: Connection) -> UUID:
+    blueprint = Blueprint(length=2, feedback="at-end")
+    plan = plans.planned(connection, LOCAL_LEARNER, blueprint, "shared")
+    same = drills.under_way(connection, LOCAL_LEARNER, plan)
+    terms = (connection, LOCAL_LEARNER, blueprint, plan)
+    return (same or drills.start(*terms, preset=None, room_id=None, language="en", now=START, seed="shared")).id
+
+
+@pytest.mark.anyio
+async def test_the_same_drill_that_is_started_many_times_at_once_is_one(two: tuple[Database, Database]) -> None:
+    assert len(set(await asyncio.gather(*(two[n % 2].write(started) for n in range(MANY))))) == 1

@@ -7,9 +7,12 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from app.errors import UnavailableError
+from app.storage import lane
 from app.storage.database import Database
+from tests.storage.connected import connected
 
 pytestmark = pytest.mark.anyio
 
@@ -95,3 +98,45 @@ async def test_reads_wait_for_a_reader_and_are_all_answered(database_url: str) -
     await database.close()
     assert sorted(done) == list(range(20))
     assert counted.works == [1] * 20
+
+
+async def test_a_loop_that_always_brings_more_does_not_put_off_what_waits(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "LONGEST_GATHERING", 0.0)
+    counted = Counted()
+    database = await opened(database_url, counted)
+    writing = []
+    while not counted.works:
+        writing.append(asyncio.create_task(database.write(lambda _: None)))
+        await asyncio.sleep(0)
+    await asyncio.gather(*writing)
+    await database.close()
+    assert sum(counted.works) == len(writing)
+
+
+async def test_when_one_connection_is_lost_the_idle_ones_are_made_anew(postgres_url: str) -> None:
+    counted, others = Counted(), threading.Barrier(WRITERS)
+    database = await opened(postgres_url, counted, writers=WRITERS)
+    await asyncio.gather(*(database.write(meeting(others)) for _ in range(WRITERS)))
+    with connected(postgres_url) as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+    with pytest.raises(UnavailableError):
+        await database.write(one)
+    assert await asyncio.gather(*(database.write(one) for _ in range(4 * WRITERS))) == [1] * (4 * WRITERS)
+    await database.close()
+
+
+def one(connection: Connection) -> int:
+    value: int = connection.scalar(text("SELECT 1"))
+    return value
+
+
+async def test_closing_finishes_what_was_only_gathered(database_url: str) -> None:
+    counted, done = Counted(), list[int]()
+    database = await opened(database_url, counted, batch_limit=2)
+    writing = [asyncio.create_task(database.write(noting(done, number))) for number in range(5)]
+    await asyncio.sleep(0)
+    await database.close()
+    await asyncio.gather(*writing)
+    assert done == list(range(5))
