@@ -78,6 +78,7 @@ def test_it_says_where_to_practise_and_a_call_to_try(start: Start, sqlite_url: s
 
 
 def test_ctrl_c_ends_the_server_with_130_and_no_traceback(start: Start, sqlite_url: str, tmp_path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore it
     server = start("--port", "0", database_url=sqlite_url)
     assert status_of(*greeted(server)) == 200
     server.send_signal(signal.SIGINT)

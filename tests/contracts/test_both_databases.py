@@ -33,6 +33,7 @@ REASONS = {
     "storage/test_checkpoints.py": "the log of SQLite's file",
     "storage/test_conflicts.py": "locks that several processes take, which SQLite has not",
     "storage/test_database.py": "the file, its log and its pragmas; a connection that the server ended",
+    "storage/test_lane.py": "SQLite has one writer, PostgreSQL several; what holds for any number is on both",
     "storage/test_migrate.py": "foreign files, and what each database refuses in its own way",
     "storage/test_migrate_rolling.py": "locks of tables, and a release that serves meanwhile; the migrations are on both",
     "storage/test_wire.py": "the pipeline of PostgreSQL's driver",
