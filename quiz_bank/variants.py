@@ -126,12 +126,16 @@ def _recipe_values(misconception: Misconception[P], parameters: P) -> list[Value
 
 def _separable(parts: Mapping[str, Part], wrong: Iterable[WrongValue]) -> Iterator[WrongValue]:
     """Yield the wrong values that a learner could mean and that are not, within two units, the truth itself."""
-    named = {name: (part, unit_of_last_place(part.truth, part.spec.significant_digits)) for name, part in parts.items()}
+    named = {name: (part.spec.special, components(part.truth), _unit_of(part)) for name, part in parts.items()}
     for w in wrong:
-        part, unit = named[w.part]
-        possible = part.spec.special or all(map(isfinite, components(w.value)))
-        if possible and not coincide(w.value, part.truth, unit):
+        special, truth, unit = named[w.part]
+        numbers = components(w.value)
+        if (special or all(map(isfinite, numbers))) and not coincide(numbers, truth, unit):
             yield w
+
+
+def _unit_of(part: Part) -> float:
+    return float(unit_of_last_place(part.truth, part.spec.significant_digits))
 
 
 def _plain_sailing(variant: Variant[Any]) -> bool:

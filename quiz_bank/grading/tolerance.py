@@ -66,11 +66,13 @@ def _measured(value: Value, significant_digits: int) -> tuple[Vector, Decimal, f
     return components(value), unit, near, far
 
 
-def coincide(first: Value, second: Value, unit: Decimal) -> bool:
-    """Say whether two values of one shape lie within two units of each other in every component."""
-    reach = 2 * float(unit)
-    for a, b in zip(components(first), components(second), strict=True):
-        if not (abs(a - b) <= reach or a == b or (isnan(a) and isnan(b))):
+def coincide(first: Vector, second: Vector, unit: float) -> bool:
+    """Say whether all components of two values of one shape lie within two units of each other."""
+    reach = 2 * unit
+    for a, b in zip(first, second, strict=True):
+        if abs(a - b) <= reach or a == b:
+            continue
+        if not (isnan(a) and isnan(b)):
             return False
     return True
 

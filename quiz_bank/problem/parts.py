@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import Final, Literal, TypeAlias, cast
 
 Exact: TypeAlias = Decimal | Fraction
@@ -38,8 +39,9 @@ def components(value: Value) -> Vector:
     """Return the numbers of a scalar, vector or matrix in reading order."""
     if not isinstance(value, tuple):
         return (value,)
-    rows = [row for row in value if isinstance(row, tuple)]
-    return tuple(number for row in rows for number in row) if rows else cast("Vector", value)
+    if not (value and isinstance(value[0], tuple)):
+        return cast("Vector", value)
+    return tuple(chain.from_iterable(value))
 
 
 def shape(value: Value) -> tuple[int, ...]:

@@ -69,7 +69,7 @@ def targets(variant: Variant[Any], part: Part, place: int) -> Iterator[Target]:
 
 def _answers_another(variant: Variant[Any], part: Part, value: float) -> bool:
     others = (other for other in variant.numeric.values() if other.name != part.name)
-    return any(coincide(value, truth, _unit(other)) for other in others for truth in components(other.truth))
+    return any(coincide((value,), (truth,), float(_unit(other))) for other in others for truth in components(other.truth))
 
 
 def _written(value: float) -> str:
