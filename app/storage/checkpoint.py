@@ -13,7 +13,7 @@ from app.storage.engines import Purpose, make_engine
 
 _log = logging.getLogger(__name__)
 
-PAGES_THAT_MUST_GO = 16_384  # 64 MiB: under steady writing a passive checkpoint never reaches the end of the log
+PAGES_THAT_MUST_GO = 4096  # 16 MiB: under steady writing a passive checkpoint never reaches the end of the log
 
 READERS_ARE_AWAITED: Final = 0.25
 """For so many seconds a restart waits for who still reads the log (a backup, say), and every writer waits with it."""

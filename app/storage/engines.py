@@ -136,7 +136,7 @@ def _pragmas(purpose: Purpose) -> tuple[str, ...]:
             "recursive_triggers = ON",  # without it INSERT OR REPLACE removes a row past its delete trigger
             "temp_store = MEMORY",
             "wal_autocheckpoint = 0",
-            "journal_size_limit = 67108864",  # a log that grew in a burst is cut back when it starts anew
+            "journal_size_limit = 16777216",  # a log that grew in a burst is cut back when it starts anew
         ),
         Purpose.CHECKPOINT: (),
         # a table that is rebuilt is dropped on the way, which must not cascade
