@@ -87,7 +87,12 @@ def _sqlite_engine(url: URL, purpose: Purpose) -> Engine:
     identity = None if purpose is Purpose.MIGRATE else _identity(path)
 
     def connect() -> sqlite3.Connection:
-        """Open the file; only a migration makes one where there is none."""
+        """Open the file; only a migration makes one where there is none.
+
+        It is looked at before as well as after: another file that was opened, and then gave its name back, would go by the
+        log of that name, and SQLite would cut off the log's index under the connections that use it.
+        """
+        _require_same_file(path, identity)
         mode = "rwc" if purpose is Purpose.MIGRATE else "rw"
         return sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=busy)
 
