@@ -88,7 +88,7 @@ class Prepared:
             rows = cursor.fetchall()
         except connection.dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy(connection, form, error) from error
-        return self._converted(connection, rows, cursor.description)
+        return self._converted(connection, rows, lambda: [column[1] for column in cursor.description])
 
     def all_and(self, connection: Connection, other: Prepared, values: Values) -> tuple[Rows, Rows]:
         """Execute this statement and then another one with the same values, and return the rows of both.
@@ -106,14 +106,15 @@ class Prepared:
         return self._heard(connection, wire, own), other._heard(connection, wire, its)
 
     def _heard(self, connection: Connection, wire: Wire, result: PGresult) -> Rows:
-        return self._converted(connection, wire.rows(result), [result.ftype(i) for i in range(result.nfields)])
+        return self._converted(connection, wire.rows(result), lambda: [result.ftype(i) for i in range(result.nfields)])
 
-    def _converted(self, connection: Connection, rows: Rows, codes: Sequence[Any]) -> Rows:
+    def _converted(self, connection: Connection, rows: Rows, codes: Callable[[], list[Any]]) -> Rows:
+        """Return rows as Python has them; the codes of their columns' types are asked for once."""
         if not rows:
             return rows
         outward = self._outward.get(connection.dialect.name)
         if outward is None:
-            outward = self._outward_from(connection.dialect, codes)
+            outward = self._outward_from(connection.dialect, codes())
         return [_converted(row, outward) for row in rows] if outward else rows
 
     def first(self, connection: Connection, values: Values) -> Sequence[Any] | None:
@@ -147,10 +148,9 @@ class Prepared:
         self._forms[dialect.name] = form
         return form
 
-    def _outward_from(self, dialect: Dialect, codes: Sequence[Any]) -> tuple[tuple[int, _Convert], ...]:
-        """Return what converts which columns; the codes come from the first result, within descriptions or alone."""
+    def _outward_from(self, dialect: Dialect, codes: list[Any]) -> tuple[tuple[int, _Convert], ...]:
         columns = zip(self._statement.exported_columns, codes, strict=True)
-        outward = [_outward(column.type, dialect, code if isinstance(code, int) else code[1]) for column, code in columns]
+        outward = [_outward(column.type, dialect, code) for column, code in columns]
         known = tuple((index, convert) for index, convert in enumerate(outward) if convert is not None)
         self._outward[dialect.name] = known
         return known
