@@ -1,4 +1,4 @@
-"""A line between the service and PostgreSQL that can be cut at a word."""
+"""A line between the service and PostgreSQL that can be cut at an answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Cutter:
     def __init__(self, target: Path) -> None:
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._word: bytes | None = None
+        self._last: bytes | None = None
         self._was_cut = threading.Event()
         self._open: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -37,12 +37,12 @@ class Cutter:
         port: int = self._listener.getsockname()[1]
         return port
 
-    def cut_at(self, word: bytes) -> None:
-        """Hang up on the service when it next asks something with this word, ask it all the same, and return."""
+    def cut_at(self, answer: bytes) -> None:
+        """Hang up on the service when PostgreSQL next answers this, which doesn't arrive any more, and return."""
         self._was_cut.clear()
-        self._word = word
+        self._last = answer
         if not self._was_cut.wait(PATIENCE_SECONDS):
-            raise TimeoutError(f"nobody said {word!r}")
+            raise TimeoutError(f"PostgreSQL never answered {answer!r}")
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -54,31 +54,29 @@ class Cutter:
         with service, socket.socket(socket.AF_UNIX) as database:
             database.connect(str(self._target))
             self._open |= {service, database}
-            answering = threading.Thread(target=_pass_on, args=(database, service), daemon=True)
-            answering.start()
+            asking = threading.Thread(target=_ask, args=(service, database), daemon=True)
+            asking.start()
             with suppress(OSError):
-                self._ask(service, database)
+                self._answer(database, service)
             _hang_up(service)
             _hang_up(database)
-            answering.join()
+            asking.join()
             self._open -= {service, database}
 
-    def _ask(self, service: socket.socket, database: socket.socket) -> None:
-        while piece := service.recv(PIECE):
-            if self._word is not None and self._word in piece:
-                self._word = None
-                _hang_up(service)  # before it is asked: no answer can slip through
-                database.sendall(piece)
-                database.shutdown(socket.SHUT_WR)
+    def _answer(self, database: socket.socket, service: socket.socket) -> None:
+        while piece := database.recv(PIECE):
+            if self._last is not None and self._last in piece:
+                self._last = None
                 self._was_cut.set()
                 return
-            database.sendall(piece)
+            service.sendall(piece)
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
+def _ask(service: socket.socket, database: socket.socket) -> None:
     with suppress(OSError):
-        while piece := source.recv(PIECE):
-            target.sendall(piece)
+        while piece := service.recv(PIECE):
+            database.sendall(piece)
+    _hang_up(database)
 
 
 def _hang_up(line: socket.socket) -> None:

@@ -13,6 +13,9 @@ from tests.faults.findings import Row, concluded, midway
 from tests.faults.server import Server
 from tests.faults.trial import Fault, tried
 
+COMMITTED: Final = b"C\0\0\0\x0bCOMMIT\0"
+"""PostgreSQL's message that a transaction is stored (CommandComplete)."""
+
 NO_SUCH_RULE: Final = 1
 """How iptables ends where it works and the rule that it looks for isn't there."""
 
@@ -94,8 +97,8 @@ def cut(cluster: Cluster, times: int) -> Row:
         with Server(url) as server, Crowd(server.port) as crowd:
             for _ in range(times):
                 crowd.wait_for_more()
-                cutter.cut_at(b"COMMIT")
+                cutter.cut_at(COMMITTED)
             crowd.wait_for_more()
-    if not crowd.replayed:
-        faults.append("nothing was stored whose answer was lost")
+    if crowd.replayed < times / 2:  # what is stored already is sent again in a transaction too, which may be cut as well
+        faults.append(f"of {times} answers lost only {crowd.replayed} were about attempts that were stored")
     return concluded("answer to COMMIT lost", times, cluster.url, crowd, faults)
