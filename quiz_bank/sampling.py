@@ -10,33 +10,34 @@ from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import blake2b
 from itertools import pairwise
+from struct import Struct
 from typing import Final, TypeVar
 
 T = TypeVar("T")
 
 _WORD_BYTES: Final = 8
 _WORD_LIMIT: Final = 1 << (8 * _WORD_BYTES)
+_WORDS_OF_BLOCK: Final = Struct(">8Q").unpack
 
 
 class Stream:
     """Uniform integers from a key; every other draw is made of them."""
 
-    __slots__ = ("_block", "_counter", "_key", "_offset")
+    __slots__ = ("_counter", "_key", "_words")
 
     def __init__(self, *key: object) -> None:
         # The separator occurs in no slug, number or hexadecimal seed, and hashing takes keys of any length.
         self._key = blake2b("\x1f".join(map(str, key)).encode(), digest_size=32).digest()
-        self._block = b""
         self._counter = 0
-        self._offset = 0
+        self._words: list[int] = []
+        """Those of the current block that are still to be drawn, the next one last."""
 
     def _word(self) -> int:
-        if self._offset == len(self._block):
-            self._block = blake2b(self._counter.to_bytes(_WORD_BYTES, "big"), key=self._key).digest()
+        if not self._words:
+            block = blake2b(self._counter.to_bytes(_WORD_BYTES, "big"), key=self._key).digest()
             self._counter += 1
-            self._offset = 0
-        start, self._offset = self._offset, self._offset + _WORD_BYTES
-        return int.from_bytes(self._block[start : self._offset], "big")
+            self._words = list(_WORDS_OF_BLOCK(block))[::-1]
+        return self._words.pop()
 
     def integer(self, low: int, high: int) -> int:
         """Return a uniform integer of low..high, both included."""

@@ -28,9 +28,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from quiz_bank.engine.enclosure import Ball, exp_of_ratio
+from quiz_bank.engine.enclosure import Ball, exp_of_ratio, weighted_sum
 from quiz_bank.engine.exact import Exact, check_size, is_infinite, over_common_denominator, read_positive, read_ratio
 from quiz_bank.engine.rounding import round_sum
+
+_ONE = Fraction(1)
 
 
 @dataclass(frozen=True)  # not slotted: what is asked for is computed once and kept
@@ -122,7 +124,7 @@ class Gaps:
     def _compute(self, bits: int) -> Sums:
         zero = Ball(0, 0, 0, bits)
         exponentials = tuple(exp_of_ratio(-gap, self.denominator, bits) if gap else zero for gap in self.gaps)
-        return Sums(self.ties, exponentials, sum(exponentials, zero))
+        return Sums(self.ties, exponentials, weighted_sum([(_ONE, power) for power in exponentials], bits))
 
 
 def read_logits(logits: Sequence[Exact]) -> list[tuple[int, int] | None]:

@@ -23,7 +23,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from quiz_bank.engine.enclosure import Ball, exp_of_ratio, log_of_ratio
+from quiz_bank.engine.enclosure import Ball, exp_of_ratio, log_of_ratio, weighted_sum
 from quiz_bank.engine.rounding import PRECISIONS, round_sum
 
 LogBase: TypeAlias = Literal["e", "2", "10"]
@@ -56,11 +56,7 @@ class LogForm:
 
     def tail(self, bits: int) -> Ball:
         """Enclose the sum of the logarithms alone, in nats."""
-        total = Ball(0, 0, 0, bits)
-        for coefficient, argument in self.terms:
-            logarithm = log_of_ratio(argument.numerator, argument.denominator, bits)
-            total += Ball.of_ratio(coefficient.numerator, coefficient.denominator, bits) * logarithm
-        return total
+        return weighted_sum([(c, log_of_ratio(r.numerator, r.denominator, bits)) for c, r in self.terms], bits)
 
     def enclosure(self, bits: int) -> Ball:
         """Enclose the whole value, in nats."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from quiz_bank.engine.enclosure import Ball
+from quiz_bank.engine.enclosure import Ball, weighted_sum
 from quiz_bank.engine.exact import Exact, check_same_length, read_probabilities
 from quiz_bank.engine.exponentials import Gaps
 from quiz_bank.engine.rounding import round_sum
@@ -36,11 +36,7 @@ class Loss:
 
     def tail(self, bits: int) -> Ball:
         """Enclose Σ weight·L."""
-        total = Ball(0, 0, 0, bits)
-        for weight, gaps in self.parts:
-            log_total = gaps.sums(bits).log_total
-            total += log_total if weight == 1 else log_total * Ball.of_ratio(*weight.as_integer_ratio(), bits)
-        return total
+        return weighted_sum([(weight, gaps.sums(bits).log_total) for weight, gaps in self.parts], bits)
 
     def nearest(self) -> float:
         """Round to the nearest float64."""

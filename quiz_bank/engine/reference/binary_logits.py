@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, overload
 
-from quiz_bank.engine.enclosure import Ball
+from quiz_bank.engine.enclosure import Ball, weighted_sum
 from quiz_bank.engine.exact import (
     Exact,
     check_same_length,
@@ -198,10 +198,7 @@ def _total(labels: Sequence[_Label], count: int) -> float:
             head += against * odds.size
 
     def tail(bits: int) -> Ball:
-        total = Ball(0, 0, 0, bits)
-        for on_positive, on_negative, odds in labels:
-            above, below = ((on_positive + on_negative) / count).as_integer_ratio()
-            total += Ball.of_ratio(above, below, bits) * odds.power(bits).log1p()
-        return total
+        weights = ((on_positive + on_negative) / count for on_positive, on_negative, _ in labels)
+        return weighted_sum([(w, odds.power(bits).log1p()) for w, (_, _, odds) in zip(weights, labels, strict=True)], bits)
 
     return round_sum(head / count, tail)
