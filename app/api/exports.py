@@ -25,7 +25,7 @@ from app.edge.access import Shown
 from app.edge.context import utc_now
 from app.edge.languages import Language, language_of
 from app.errors import WithheldError
-from app.exports import anki, moodle
+from app.exports import moodle
 from app.exports.selection import DEFAULT_COUNT, LARGEST_COUNT, Selection, select
 from app.storage.problems import families_of_withheld_presets
 
@@ -93,7 +93,9 @@ async def export_anki(request: Request, shown: Shown, wish: WishOf) -> Response:
     """
 
     def make(selection: Selection, language: Language) -> bytes:
-        return anki.deck(selection, language, LOADED_AT)
+        from app.exports.anki import deck  # noqa: PLC0415 - it brings a library that takes a while to import
+
+        return deck(selection, language, LOADED_AT)
 
     return await _sent(request, shown, wish, make, ANKI_MEDIA_TYPE, "apkg")
 

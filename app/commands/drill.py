@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
 from typing import Annotated, Final, Literal, TypeAlias
 
-import httpx2
 import typer
-from rich.console import Console
 
 from app.commands.console import stop
-from app.logs import configure_logging
-from app.settings import Settings
-from app.storage import migrate as migrations
-from app.terminal.asking import Asker, Keyboard, Lines
-from app.terminal.client import Client
-from app.terminal.leaving import status_of
-from app.terminal.screen import Screen
-from app.terminal.session import Session, Wish
 
 app = typer.Typer()
 
 DEFAULT_PRESET: Final = "warm-up"
-TIMEOUT: Final = httpx2.Timeout(30, connect=5)
 
 Preset: TypeAlias = Annotated[str | None, typer.Option(help="A named drill, such as sprint-60s; warm-up if nothing is said.")]
 Url: TypeAlias = Annotated[str | None, typer.Option(help="A running server; without it, the file that the settings name.")]
@@ -69,10 +53,11 @@ def drill(
     if preset is None and not blueprint:
         preset = DEFAULT_PRESET
     command = f"crossdrill drill --url {url}" if url else "crossdrill drill"
-    wish = Wish(preset, blueprint, room, name, language, resume, confidence, command)
-    screen = Screen(Console(highlight=False), language or "en")
-    server = _at(url) if url else _local(_prepared(screen))
-    raise SystemExit(_played(wish, screen, server, token))
+    # not at the top: what plays takes a while to import, and every other command starts without it
+    from app.commands.playing import play  # noqa: PLC0415
+    from app.terminal.session import Wish  # noqa: PLC0415
+
+    raise SystemExit(play(Wish(preset, blueprint, room, name, language, resume, confidence, command), url, token))
 
 
 def _require_one_way(room: str | None, name: str | None, *, resume: bool, chosen: bool) -> None:
@@ -82,80 +67,3 @@ def _require_one_way(room: str | None, name: str | None, *, resume: bool, chosen
         stop("A room has its own problems: leave out everything that chooses others.")
     if name and not room:
         stop("--name is for a room: give its code with --room.")
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """What the server is called, and what opens the way to it with headers for each request."""
-
-    name: str
-    open: Callable[[Mapping[str, str]], AbstractAsyncContextManager[httpx2.AsyncClient]]
-
-
-def _played(wish: Wish, screen: Screen, server: Server, token: str | None) -> int:
-    """Play, and say goodbye: whoever leaves a drill before its end is told how to go on."""
-    sessions: list[Session] = []
-
-    async def play() -> None:
-        headers = {"authorization": f"Bearer {token}"} if token else {}
-        async with server.open(headers) as http:
-            client = Client(http, name=server.name)
-            session = Session(client, screen, lambda toolbar: _asker(screen.console, toolbar), wish)
-            sessions.append(session)
-            await session.play()
-
-    try:
-        return status_of(play())
-    finally:
-        if sessions and sessions[0].is_unfinished:
-            with suppress(OSError):  # the terminal may be gone
-                screen.say("come-back", "bold")
-                screen.copyable(f"  {_shown(sessions[0].token)}{wish.command} --resume", "cyan")
-
-
-def _shown(token: str | None) -> str:
-    return f"CROSSDRILL_TOKEN={token} " if token else ""
-
-
-def _asker(console: Console, toolbar: Callable[[], str]) -> Asker:
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return Keyboard(toolbar, console)
-    return Lines(io.FileIO(sys.stdin.fileno(), closefd=False), console)
-
-
-def _at(url: str) -> Server:
-    """Return the client of a running server."""
-    if not url.startswith(("http://", "https://")):
-        stop(f"{url} is no address of a server: it begins with http:// or https://.")
-    try:
-        base = httpx2.URL(url.rstrip("/").removesuffix("/v1") + "/v1/")
-    except httpx2.InvalidURL as error:
-        stop(f"{url} is no address of a server: {error}")
-    return Server(url, lambda headers: httpx2.AsyncClient(base_url=base, headers=headers, timeout=TIMEOUT))
-
-
-def _local(settings: Settings) -> Server:
-    """Return the client of a server within this process, on the settings' own database."""
-    # not at the top: every command would take nearly twice as long to start, and a drill at a server needs none of it
-    from app.main import create_app  # noqa: PLC0415
-
-    @asynccontextmanager
-    async def opened(headers: Mapping[str, str]) -> AsyncIterator[httpx2.AsyncClient]:
-        server = create_app(settings)
-        transport = httpx2.ASGITransport(server)
-        client = httpx2.AsyncClient(transport=transport, base_url="http://localhost/v1/", headers=headers, timeout=None)
-        async with server.router.lifespan_context(server), client as http:
-            yield http
-
-    return Server(f"The service on {settings.masked()['database_url']}", opened)
-
-
-def _prepared(screen: Screen) -> Settings:
-    """Return the settings for this process alone: whoever may read the file is its learner. A new file is made and told of."""
-    settings = Settings().model_copy(update={"access": "local", "log_level": "error"})
-    configure_logging(settings)
-    if settings.database_url.startswith("sqlite") and migrations.current(settings.database_url) is None:
-        migrations.upgrade(settings.database_url)
-        screen.say("new-file", where=settings.masked()["database_url"])
-    migrations.require_head(settings.database_url)
-    return settings

@@ -10,7 +10,7 @@ import typer
 
 from app.commands.console import out
 from app.errors import FieldError, InvalidInputError
-from app.exports import anki, moodle
+from app.exports import moodle
 from app.exports.selection import DEFAULT_COUNT, select
 from app.exports.texts import text
 from quiz_bank.problem import Language
@@ -38,9 +38,11 @@ def export_anki(
     force: Force = False,
 ) -> None:
     """Write a deck for Anki; one that is imported over an older one changes its notes and adds none twice."""
+    from app.exports.anki import deck  # noqa: PLC0415 - it brings a library that takes a while to import
+
     _require_free(target, force=force)
     selection = select(family or (), topic=topic, level=level, count=count)
-    _write(target, anki.deck(selection, language, datetime.now(UTC)))
+    _write(target, deck(selection, language, datetime.now(UTC)))
 
 
 @app.command("moodle")
