@@ -21,17 +21,19 @@ class Answers(NamedTuple):
 
 def read_answers(parts: tuple[Part | ChoicePart, ...], answers: Mapping[str, object]) -> Answers:
     """Return what was read of each part; raises UnreadableAnswersError with all that is wrong at once."""
-    errors = _misnamed([part.name for part in parts], answers)
+    errors: list[AnswerError] = []
     readings: dict[str, tuple[Reading, ...]] = {}
     picks: dict[str, Codes] = {}
     for part in parts:
-        name = part.name
+        name = part.spec.name
         if name not in answers:
             continue
         if isinstance(part, Part):
             readings[name] = _numbers(part, answers[name], errors)
         else:
             picks[name] = read_choice(part, answers[name], errors)
+    if not len(readings) + len(picks) == len(parts) == len(answers):
+        errors = _misnamed([part.name for part in parts], answers) + errors
     if errors:
         raise UnreadableAnswersError(tuple(errors))
     return Answers(readings, picks)
@@ -39,8 +41,6 @@ def read_answers(parts: tuple[Part | ChoicePart, ...], answers: Mapping[str, obj
 
 def _misnamed(names: list[str], answers: Mapping[str, object]) -> list[AnswerError]:
     """Return what is answered and not asked, and what is asked and not answered."""
-    if list(answers) == names:  # as nearly everybody sends them
-        return []
     known = ", ".join(names)
     unknown = [name for name in answers if name not in names]
     errors = [AnswerError(pointer_of(name), "unknown-part", values={"name": name, "known": known}) for name in unknown]
@@ -50,8 +50,7 @@ def _misnamed(names: list[str], answers: Mapping[str, object]) -> list[AnswerErr
 
 def _numbers(part: Part, answer: object, errors: list[AnswerError]) -> tuple[Reading, ...]:
     expected = shape(part.truth)
-    decimals = _decimals(answer, expected)
-    if decimals is not None:
+    if (decimals := _decimals(answer, expected)) is not None:
         return decimals
     leaves = _leaves(part, "", answer, expected, errors) if expected else (("", answer),)
     readings = tuple(reading for at, leaf in leaves if (reading := _number(part, at, leaf, errors)) is not None)

@@ -56,7 +56,7 @@ def _all_right(variant: Variant[P], read: Answers, answers: Mapping[str, object]
     """Return the verdicts on the parts where each is right by itself, which needs none of the rest; else None."""
     verdicts = []
     for part in variant.parts:
-        name = part.name
+        name = part.spec.name
         if isinstance(part, Part):
             verdict = _right(part, read.readings[name], answers[name])
         else:
@@ -198,9 +198,9 @@ def _own_value(part: Part, readings: tuple[Reading, ...]) -> Value:
 
 def _read_as(part: Part, readings: tuple[Reading, ...]) -> Value:
     """Return the numbers that were read in the shape of the truth."""
-    numbers = tuple([reading.value for reading in readings])
     if not isinstance(part.truth, tuple):
-        return numbers[0]
+        return readings[0].value
+    numbers = tuple([reading.value for reading in readings])
     if not isinstance(part.truth[0], tuple):
         return numbers
     width = len(part.truth[0])

@@ -18,7 +18,7 @@ LONGEST: Final = 200
 LARGEST_EXPONENT: Final = 1000
 
 _UNIT = re.compile(rf" *(?<![a-z_])({'|'.join(sorted(UNITS, key=len, reverse=True))}) *\Z")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+_decimal = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)").fullmatch
 _PLAIN = re.compile(
     r"""
     \ * ([+-]?) \ * ([0-9]+\.?[0-9]* | \.[0-9]+)
@@ -107,7 +107,7 @@ def read(text: str, *, unit_allowed: bool = True, nan_allowed: bool = False) -> 
 
 def read_decimal(text: object) -> Reading | None:
     """Read what most people type in a fifth of the time: digits with or without a point and a sign; None for all else."""
-    if type(text) is str and len(text) <= LONGEST and _DECIMAL.fullmatch(text):
+    if type(text) is str and len(text) <= LONGEST and _decimal(text):
         return Reading(text, float(text), text, None)
     return None
 

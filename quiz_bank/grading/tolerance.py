@@ -48,11 +48,11 @@ def are_right(readings: tuple[Reading, ...], value: Value, significant_digits: i
     numbers, unit, near, far = _measured(value, significant_digits)
     if len(numbers) != len(readings):
         return False
-    for reading, number in zip(readings, numbers, strict=True):
-        gap = abs(reading.value - number)
+    for i, number in enumerate(numbers):
+        gap = abs(readings[i].value - number)
         if gap < near:
             continue
-        if gap > far or not is_right(reading, number, unit):
+        if gap > far or not is_right(readings[i], number, unit):
             return False
     return True
 
