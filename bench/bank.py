@@ -10,7 +10,7 @@ from math import isfinite
 from statistics import median
 from typing import Any
 
-from bench.clock import median_us
+from bench.clock import in_loops, microseconds, pace
 from bench.report import Goal, goals, table
 from quiz_bank.grading.judge import grade
 from quiz_bank.problem import Family, Part, Variant
@@ -26,14 +26,16 @@ def run(scale: float) -> None:
     """Print the medians of each family, and the median family."""
     rows = {slug: _measure(family, SECONDS * scale) for slug, family in FAMILIES.items()}
     middle = [median(known) for column in zip(*rows.values(), strict=True) if (known := [t for t in column if t is not None])]
-    print("Bank, median of one problem or one whole answer in µs\n")
+    print(f"Bank, median of one problem or one whole answer in µs. {pace()}\n")
     rows["median family"] = tuple(middle)
-    table(("", *COLUMNS), ((slug, *("–" if t is None else f"{t:.1f}" for t in row)) for slug, row in rows.items()))
+    table(
+        ("", *COLUMNS), ((slug, *("–" if t is None else f"{microseconds(t):.1f}" for t in row)) for slug, row in rows.items())
+    )
     goals(
         [
-            Goal("draw a problem, µs", middle[0], 200),
-            Goal("read and judge plain decimals, µs", middle[1], 10),
-            Goal("read and judge an expression, µs", middle[3], 100),
+            Goal("draw a problem, µs", microseconds(middle[0]), 200),
+            Goal("read and judge plain decimals, µs", microseconds(middle[1]), 10),
+            Goal("read and judge an expression, µs", microseconds(middle[3]), 100),
         ]
     )
 
@@ -41,7 +43,7 @@ def run(scale: float) -> None:
 def _measure(family: Family[Any], seconds: float) -> tuple[float | None, ...]:
     levels = cycle(family.levels)
     variants = [draw(family, next(levels), f"answer {number}").variant for number in range(PREPARED)]
-    drawn = median_us(_drawings(family), seconds)
+    drawn = in_loops(_drawings(family), seconds)
     if not all(isinstance(part, Part) for variant in variants for part in variant.parts):
         return drawn, None, None, None  # letters are no decimals, and faster
     typed = [family.expression(variant.parameters) for variant in variants]
@@ -50,9 +52,9 @@ def _measure(family: Family[Any], seconds: float) -> tuple[float | None, ...]:
     expressions = [{**decimals, **texts} for decimals, texts in zip(right, typed, strict=True)]
     return (
         drawn,
-        median_us(_gradings(variants, right), seconds),
-        median_us(_gradings(variants, wrong), seconds),
-        median_us(_gradings(variants, expressions), seconds) if any(typed) else None,
+        in_loops(_gradings(variants, right), seconds),
+        in_loops(_gradings(variants, wrong), seconds),
+        in_loops(_gradings(variants, expressions), seconds) if any(typed) else None,
     )
 
 
