@@ -196,7 +196,10 @@ class Lane:
             if losses != self._losses:  # what ended another thread's connection has probably ended this one
                 _discard(connection)
                 connection, losses = None, self._losses
-            connection, outcomes = self._watched(connection, [job.work for job in batch])
+            try:
+                connection, outcomes = self._watched(connection, [job.work for job in batch])
+            except Exception as error:  # a mistake of our own: the thread goes on, and nobody waits for ever
+                connection, outcomes = None, [Outcome(None, error) for _ in batch]
             self._loop.call_soon_threadsafe(self._settle, way, batch, outcomes)
         if connection is not None:
             connection.close()

@@ -141,3 +141,20 @@ async def test_closing_finishes_what_was_only_gathered(database_url: str) -> Non
     await database.close()
     await asyncio.gather(*writing)
     assert done == list(range(5))
+
+
+class Faulty(Counted):
+    """Fails the first time that it is told of a transaction."""
+
+    def ended(self, lane: str, works: int, seconds: float, committing: float, *, failed: bool) -> None:
+        super().ended(lane, works, seconds, committing, failed=failed)
+        if len(self.works) == 1:
+            raise ZeroDivisionError
+
+
+async def test_a_mistake_beside_the_work_reaches_who_waits_and_the_thread_goes_on(database_url: str) -> None:
+    database = await opened(database_url, Faulty())
+    with pytest.raises(ZeroDivisionError):
+        await database.write(lambda _: None)
+    assert await database.write(lambda _: "done") == "done"
+    await database.close()
