@@ -129,7 +129,7 @@ def _separable(parts: Mapping[str, Part], wrong: Iterable[WrongValue]) -> Iterat
     named = {name: (part.spec.special, components(part.truth), _unit_of(part)) for name, part in parts.items()}
     for w in wrong:
         special, truth, unit = named[w.part]
-        if isinstance(w.value, float) and not special:  # nearly all are
+        if isinstance(w.value, float) and len(truth) == 1 and not special:  # as nearly all are
             if isfinite(w.value) and not abs(w.value - truth[0]) <= 2 * unit:
                 yield w
             continue
