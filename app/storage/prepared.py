@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
@@ -37,6 +38,7 @@ class _Form(NamedTuple):
     positional: bool
     constants: dict[str, Any]
     names: tuple[str, ...]
+    pick: Callable[[Values], tuple[Any, ...]]
     inward: tuple[tuple[int, _Convert], ...]
     numbered: Numbered
 
@@ -126,7 +128,7 @@ class Prepared:
         """Return the statement for a database, and what its parameters are there."""
         form = self._forms.get(connection.dialect.name) or self._compile(connection.dialect)
         given = {**form.constants, **values} if form.constants else values
-        bound = [given[name] for name in form.names]
+        bound = list(form.pick(given))
         for index, convert in form.inward:
             bound[index] = convert(bound[index])
         return form, bound
@@ -142,6 +144,7 @@ class Prepared:
             positional=compiled.positional,
             constants={name: bind.value for name, bind in compiled.binds.items() if not bind.required},
             names=tuple(names),
+            pick=_picking(names),
             inward=tuple((index, convert) for index, convert in enumerate(inward) if convert is not None),
             numbered=Numbered(sql, tuple(_declared(compiled.binds[name].type) for name in names)),
         )
@@ -154,6 +157,13 @@ class Prepared:
         known = tuple((index, convert) for index, convert in enumerate(outward) if convert is not None)
         self._outward[dialect.name] = known
         return known
+
+
+def _picking(names: Sequence[str]) -> Callable[[Values], tuple[Any, ...]]:
+    """Return what takes the values of some names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple([values[name] for name in names])
 
 
 def _execute(connection: Connection, form: _Form, bound: list[Any]) -> Any:  # noqa: ANN401 - a cursor of either driver
