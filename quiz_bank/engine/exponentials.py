@@ -28,9 +28,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from quiz_bank.engine.enclosure import Ball, exp_of_ratio, weighted_sum
+from quiz_bank.engine.enclosure import Ball, exp_of_ratio
 from quiz_bank.engine.exact import Exact, check_size, is_infinite, over_common_denominator, read_positive, read_ratio
 from quiz_bank.engine.rounding import round_sum
+from quiz_bank.engine.sums import weighted_sum
 
 _ONE = Fraction(1)
 

@@ -23,8 +23,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from quiz_bank.engine.enclosure import Ball, exp_of_ratio, log_of_ratio, weighted_sum
+from quiz_bank.engine.enclosure import Ball, exp_of_ratio, log_of_ratio
 from quiz_bank.engine.rounding import PRECISIONS, round_sum
+from quiz_bank.engine.sums import weighted_sum
 
 LogBase: TypeAlias = Literal["e", "2", "10"]
 

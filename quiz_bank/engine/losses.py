@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from quiz_bank.engine.enclosure import Ball, weighted_sum
+from quiz_bank.engine.enclosure import Ball
 from quiz_bank.engine.exact import Exact, check_same_length, read_probabilities
 from quiz_bank.engine.exponentials import Gaps
 from quiz_bank.engine.rounding import round_sum
+from quiz_bank.engine.sums import weighted_sum
 
 Target: TypeAlias = int | Sequence[Exact]
 

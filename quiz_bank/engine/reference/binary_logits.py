@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal, overload
 
-from quiz_bank.engine.enclosure import Ball, weighted_sum
+from quiz_bank.engine.enclosure import Ball
 from quiz_bank.engine.exact import (
     Exact,
     check_same_length,
@@ -23,6 +23,7 @@ from quiz_bank.engine.exact import (
 from quiz_bank.engine.odds import Odds, read_odds
 from quiz_bank.engine.reductions import Reduction, check_reduction
 from quiz_bank.engine.rounding import nearest_float, round_sum
+from quiz_bank.engine.sums import weighted_sum
 
 # A label's weight on the positive class, w·y, and on the negative class, 1 − y; and its logit.
 _Label = tuple[Fraction, Fraction, Odds]
