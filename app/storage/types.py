@@ -35,12 +35,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-@lru_cache(maxsize=256)  # all that a request stores it stores at one instant; equal ones are one text whatever their zones
 def _as_text(value: datetime | None) -> str | None:
     if value is None:
         return None
-    if value.tzinfo is not UTC:
-        value = _in_utc(value)
+    return _utc_text(value if value.tzinfo is UTC else _in_utc(value))
+
+
+@lru_cache(maxsize=256)  # all that a request stores it stores at one instant
+def _utc_text(value: datetime) -> str:
+    """Write an instant that is in UTC already: in a zone whose clocks go back, two hours of one name are equal to Python."""
     return value.isoformat(" ", "microseconds")[:_NAIVE]
 
 
