@@ -199,6 +199,7 @@ class Lane:
             try:
                 connection, outcomes = self._watched(connection, [job.work for job in batch])
             except Exception as error:  # a mistake of our own: the thread goes on, and nobody waits for ever
+                _discard(connection)
                 connection, outcomes = None, [Outcome(None, error) for _ in batch]
             self._loop.call_soon_threadsafe(self._settle, way, batch, outcomes)
         if connection is not None:
@@ -274,7 +275,7 @@ class _Clock:
 
 
 def _discard(connection: Connection | None) -> None:
-    if connection is not None:
+    if connection is not None and not connection.closed:
         connection.invalidate()
         connection.close()
 

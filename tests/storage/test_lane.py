@@ -144,17 +144,34 @@ async def test_closing_finishes_what_was_only_gathered(database_url: str) -> Non
 
 
 class Faulty(Counted):
-    """Fails the first time that it is told of a transaction."""
+    """Fails when it is told of a certain transaction."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self._at = at
 
     def ended(self, lane: str, works: int, seconds: float, committing: float, *, failed: bool) -> None:
         super().ended(lane, works, seconds, committing, failed=failed)
-        if len(self.works) == 1:
+        if len(self.works) == self._at:
             raise ZeroDivisionError
 
 
 async def test_a_mistake_beside_the_work_reaches_who_waits_and_the_thread_goes_on(database_url: str) -> None:
-    database = await opened(database_url, Faulty())
+    database = await opened(database_url, Faulty(at=1))
     with pytest.raises(ZeroDivisionError):
         await database.write(lambda _: None)
+    assert await database.write(lambda _: "done") == "done"
+    await database.close()
+
+
+async def test_the_thread_goes_on_too_where_that_mistake_comes_after_the_connection_was_lost(database_url: str) -> None:
+    database = await opened(database_url, Faulty(at=2))
+    await database.write(lambda _: None)
+
+    def lost(_: Connection) -> None:
+        raise UnavailableError
+
+    with pytest.raises(ZeroDivisionError):
+        await database.write(lost)
     assert await database.write(lambda _: "done") == "done"
     await database.close()
