@@ -10,7 +10,7 @@ from math import isfinite
 from statistics import median
 from typing import Any
 
-from bench.clock import in_loops, microseconds, pace
+from bench.clock import in_loops, loop_us, pace
 from bench.report import Goal, goals, table
 from quiz_bank.grading.judge import grade
 from quiz_bank.problem import Family, Part, Variant
@@ -28,14 +28,13 @@ def run(scale: float) -> None:
     middle = [median(known) for column in zip(*rows.values(), strict=True) if (known := [t for t in column if t is not None])]
     print(f"Bank, median of one problem or one whole answer in µs. {pace()}\n")
     rows["median family"] = tuple(middle)
-    table(
-        ("", *COLUMNS), ((slug, *("–" if t is None else f"{microseconds(t):.1f}" for t in row)) for slug, row in rows.items())
-    )
+    loop = loop_us()
+    table(("", *COLUMNS), ((slug, *("–" if t is None else f"{t * loop:.1f}" for t in row)) for slug, row in rows.items()))
     goals(
         [
-            Goal("draw a problem, µs", microseconds(middle[0]), 200),
-            Goal("read and judge plain decimals, µs", microseconds(middle[1]), 10),
-            Goal("read and judge an expression, µs", microseconds(middle[3]), 100),
+            Goal("draw a problem, µs", middle[0] * loop, 200),
+            Goal("read and judge plain decimals, µs", middle[1] * loop, 10),
+            Goal("read and judge an expression, µs", middle[3] * loop, 100),
         ]
     )
 

@@ -57,13 +57,13 @@ def _loop() -> int:
     return _loops[-1]
 
 
-def microseconds(loops: float) -> float:
-    """Return so many loops in µs at the machine's own speed: that of the fastest tenth of all loops of this run."""
-    return loops * quantiles(_loops, n=10)[0] / 1e3
+def loop_us() -> float:
+    """Return the loop's time in µs at the machine's own speed: that of the fastest tenth of all loops of this run."""
+    return quantiles(_loops, n=10)[0] / 1e3
 
 
 def pace() -> str:
     """Say how fast the machine was, and how far it was slowed down."""
-    own = quantiles(_loops, n=10)[0]
+    own = loop_us() * 1e3
     slowed = fmean(_loops) / own - 1
     return f"At the machine's own speed, {own / _TURNS:.0f} ns a turn of a plain loop; others slowed it by {slowed:.0%}."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 
-from bench.clock import in_loops, microseconds, pace
+from bench.clock import in_loops, loop_us, pace
 from bench.report import Goal, goals, table
 from quiz_bank.engine import reference
 from quiz_bank.sampling import Stream
@@ -17,7 +17,8 @@ SECONDS = 1.0
 def run(scale: float) -> None:
     """Print the median of each call."""
     loops = {name: in_loops(map(make, count()), SECONDS * scale) for name, make in CALLS.items()}
-    times = {name: microseconds(each) for name, each in loops.items()}
+    loop = loop_us()
+    times = {name: each * loop for name, each in loops.items()}
     print(f"Reference engine, median of one call. {pace()}\n")
     table(("", "µs"), ((name, f"{time:.1f}") for name, time in times.items()))
     goals([Goal("cross-entropy with gradient, K = 10, µs", times["cross-entropy with gradient, K = 10"], 200)])
